@@ -1,0 +1,34 @@
+"""The vanilla recurrent cell (Elman 1990).
+
+h' = tanh(W_ih x + b_ih + W_hh h + b_hh)
+"""
+
+from course_lib.cells.base import Cell, CellParams, check_step
+from course_lib.ops import Array, batch_sum, outer_sum, tanh
+
+
+def rnn_cell(x: Array, h: Array, params: CellParams) -> tuple[Array, Array]:
+    """One step of the vanilla RNN: x (B, D) or (D,), h (B, H) or (H,) -> (h', h').
+
+    Raises `ValueError` if the shapes do not fit. Source: Elman (1990), Finding structure in time.
+    """
+    check_step(x, {"h": h}, params, gates=1)
+    h = tanh(x @ params.weight_ih.T + params.bias_ih + h @ params.weight_hh.T + params.bias_hh)
+    return h, h
+
+
+def rnn_backward(
+    dy: Array, dstate: Array, x: Array, state: Array, params: CellParams
+) -> tuple[Array, Array, CellParams]:
+    """Gradients of one step: dy, dstate (B, H) or (H,) -> (dx, dh, gradients as `CellParams`).
+
+    `state` is the one the step began with. Source: Werbos (1990), Backpropagation through time.
+    """
+    h, _ = rnn_cell(x, state, params)
+    da = (dy + dstate) * (1 - h * h)  # a: the argument of tanh
+    bias = batch_sum(da)
+    gradients = CellParams(outer_sum(da, x), outer_sum(da, state), bias, bias)
+    return da @ params.weight_ih, da @ params.weight_hh, gradients
+
+
+RNN = Cell("rnn", gates=("h",), states=("h",), step=rnn_cell, backward=rnn_backward)

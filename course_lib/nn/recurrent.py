@@ -1,0 +1,125 @@
+"""A recurrent layer in torch over any cell of `CELLS`, with the parameter names of `torch.nn.RNN` and its kin."""
+
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+
+from course_lib.cells import CELLS, Cell
+from course_lib.cells.base import State, check_shape
+from course_lib.language import tr
+
+
+class Recurrent(nn.Module):
+    """`cell` over time, in `num_layers` layers, read in one direction or in both.
+
+    `forward(xs, state=None, lengths=None)`: xs (T, B, D), or (B, T, D) if `batch_first`; each array of the state
+    (num_layers·directions, B, H), zeros by default; lengths (B,), each from 1 to T, all T by default. Returns
+    (ys (T, B, directions·H), state). Past a sequence's length its outputs are 0 and its state stays. `dropout` falls
+    on the outputs of every layer but the last, while training.
+
+    `load_state_dict` takes that of the torch layer with the same cell and sizes, and the reverse.
+    Raises `KeyError` for an unknown cell, `ValueError` for sizes or shapes that do not fit.
+    Sources: Elman (1990); both directions: Schuster & Paliwal (1997), figure 3.
+    """
+
+    def __init__(
+        self,
+        cell: str | Cell,
+        input_size: int,
+        hidden_size: int,
+        num_layers: int = 1,
+        bidirectional: bool = False,
+        *,
+        batch_first: bool = False,
+        dropout: float = 0.0,
+        device: Any = None,
+        dtype: torch.dtype | None = None,
+    ) -> None:
+        super().__init__()
+        self.cell = CELLS[cell] if isinstance(cell, str) else cell
+        for name, size in (("input_size", input_size), ("hidden_size", hidden_size), ("num_layers", num_layers)):
+            if size < 1:
+                raise ValueError(
+                    tr(pt=f"{name}: esperado ≥ 1, recebido {size}", en=f"{name}: expected ≥ 1, got {size}")
+                )
+        self.input_size, self.hidden_size, self.num_layers = input_size, hidden_size, num_layers
+        self.bidirectional, self.batch_first, self.dropout = bidirectional, batch_first, nn.Dropout(dropout)
+        self.suffixes = ("", "_reverse") if bidirectional else ("",)
+        for layer in range(num_layers):
+            size = input_size if layer == 0 else hidden_size * len(self.suffixes)
+            for suffix in self.suffixes:
+                for name, shape in self.cell.param_shapes(size, hidden_size).items():
+                    weight = nn.Parameter(torch.empty(shape, device=device, dtype=dtype))
+                    self.register_parameter(f"{name}_l{layer}{suffix}", weight)
+        self.reset_parameters()
+
+    def reset_parameters(self) -> None:
+        """Draw every parameter uniformly from ±1/√H, as torch does."""
+        bound = self.hidden_size**-0.5
+        for weight in self.parameters():
+            nn.init.uniform_(weight, -bound, bound)
+
+    def extra_repr(self) -> str:
+        return f"{self.cell.name}, {self.input_size}, {self.hidden_size}, num_layers={self.num_layers}"
+
+    def params(self, layer: int, suffix: str = "") -> Any:
+        """Return the parameters of one layer and direction (`""` or `"_reverse"`) as the cell's own type."""
+        names = self.cell.param_shapes(1, 1)
+        return self.cell.params_type(**{name: getattr(self, f"{name}_l{layer}{suffix}") for name in names})
+
+    def forward(self, xs: Tensor, state: State = None, lengths: Tensor | None = None) -> tuple[Tensor, State]:
+        if self.batch_first and xs.dim() == 3:
+            xs = xs.transpose(0, 1)
+        check_shape("xs", xs, "T B D", ("T", "B", self.input_size))
+        steps, batch, _ = xs.shape
+        if steps == 0:
+            raise ValueError(tr(pt="xs: a sequência é vazia (T=0)", en="xs: the sequence is empty (T=0)"))
+        rows = self.num_layers * len(self.suffixes)
+        zero = xs.new_zeros(rows, batch, self.hidden_size)
+        arrays = self.cell.unpack(state) if state is not None else (zero,) * len(self.cell.states)
+        for name, array in zip(self.cell.states, arrays, strict=True):
+            check_shape(f"{name}_0", array, "L B H", (rows, batch, self.hidden_size))
+        alive = None if lengths is None else self._alive(lengths, steps, batch, xs.device)
+        last: list[tuple[Tensor, ...]] = []
+        for layer in range(self.num_layers):
+            outputs = []
+            for suffix in self.suffixes:
+                start = self.cell.pack(tuple(a[len(last)] for a in arrays))
+                ys, end = self._scan(xs, start, self.params(layer, suffix), alive, bool(suffix))
+                outputs.append(ys)
+                last.append(self.cell.unpack(end))
+            xs = torch.cat(outputs, -1)
+            if layer < self.num_layers - 1:
+                xs = self.dropout(xs)
+        ys = xs.transpose(0, 1) if self.batch_first else xs
+        return ys, self.cell.pack(tuple(torch.stack(list(column)) for column in zip(*last, strict=True)))
+
+    def _scan(
+        self, xs: Tensor, state: State, params: Any, alive: Tensor | None, backwards: bool
+    ) -> tuple[Tensor, State]:
+        ys: list[Tensor] = []
+        for t in reversed(range(len(xs))) if backwards else range(len(xs)):
+            y, new = self.cell.step(xs[t], state, params)
+            if alive is not None:
+                # a reversed reading begins in the padding, where the state stays at its start until the last true step
+                old_new = zip(self.cell.unpack(state), self.cell.unpack(new), strict=True)
+                new = self.cell.pack(tuple(torch.where(alive[t], b, a) for a, b in old_new))
+                y = torch.where(alive[t], y, 0)
+            state = new
+            ys.append(y)
+        return torch.stack(ys[::-1] if backwards else ys), state
+
+    @staticmethod
+    def _alive(lengths: Tensor, steps: int, batch: int, device: torch.device) -> Tensor:
+        lengths = torch.as_tensor(lengths, device=device)
+        check_shape("lengths", lengths, "B", (batch,))
+        if batch and (int(lengths.min()) < 1 or int(lengths.max()) > steps):
+            got = lengths.tolist()
+            raise ValueError(
+                tr(
+                    pt=f"lengths: esperado de 1 a T={steps}, recebido {got}",
+                    en=f"lengths: expected 1 to T={steps}, got {got}",
+                )
+            )
+        return (torch.arange(steps, device=device)[:, None] < lengths)[..., None]

@@ -1,0 +1,52 @@
+"""A cell over time: the same step and the same parameters at every time, forward and backward."""
+
+from typing import Any
+
+from course_lib.cells.base import Cell, State, check_shape
+from course_lib.language import tr
+from course_lib.ops import Array, stack
+
+
+def _check_time(name: str, xs: Array) -> None:
+    if len(xs.shape) not in (2, 3) or xs.shape[0] == 0:
+        got = tuple(xs.shape)
+        raise ValueError(
+            tr(
+                pt=f"{name}: esperado (T, B, D) ou (T, D) com T ≥ 1, recebido {got}",
+                en=f"{name}: expected (T, B, D) or (T, D) with T ≥ 1, got {got}",
+            )
+        )
+
+
+def unroll(cell: Cell, xs: Array, state: State, params: Any) -> tuple[Array, State]:
+    """Run `cell` over a sequence: xs (T, B, D) or (T, D) -> (ys (T, B, H) or (T, H), the last state).
+
+    Raises `ValueError` if the sequence is empty or the shapes do not fit. Source: Elman (1990).
+    """
+    _check_time("xs", xs)
+    ys = []
+    for x in xs:
+        y, state = cell.step(x, state, params)
+        ys.append(y)
+    return stack(ys), state
+
+
+def unroll_backward(
+    cell: Cell, dys: Array, dstate: State, xs: Array, state: State, params: Any
+) -> tuple[Array, State, Any]:
+    """Backpropagation through time: gradients of every output and of the last state -> (dxs, dstate, gradients).
+
+    dys (T, B, H) and dstate as the last state; xs and `state` are those that `unroll` began with. The parameters'
+    gradients are summed over time. Raises `ValueError` if the shapes do not fit. Source: Werbos (1990), equation 10.
+    """
+    _check_time("xs", xs)
+    check_shape("dys", dys[..., 0], "T B"[: 2 * len(xs.shape) - 3], tuple(xs.shape[:-1]))
+    states = [state]
+    for x in xs[:-1]:
+        states.append(cell.step(x, states[-1], params)[1])
+    dxs, total = [], None
+    for t in reversed(range(len(xs))):
+        dx, dstate, gradients = cell.backward(dys[t], dstate, xs[t], states[t], params)
+        dxs.append(dx)
+        total = gradients if total is None else type(total)(*(a + b for a, b in zip(total, gradients, strict=True)))
+    return stack(dxs[::-1]), dstate, total
