@@ -1,0 +1,55 @@
+# `make course` and `make test` do everything; the other targets are their parts. `make help` lists them.
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help course test env site release class serve lint lighthouse clean
+
+export PYTHONHASHSEED = 0
+PY := .venv/bin/python
+LIBRARY := $(shell find course_lib -name '*.py')
+BOOK := $(shell find book -type f -not -path '*/figures/*' -not -name '*.mo' -not -path '*/__pycache__/*')
+SOURCES := $(wildcard assignments/*.md assignments/*.py)
+
+help: ## list the targets / lista os alvos
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+
+course: _build/site.done _build/class.done ## environment, site, release, graded sample class / tudo de uma vez
+	@$(PY) -m course_lib.cli where
+
+test: env site lint ## every test, those in a real browser too / todos os testes
+	@$(PY) -m pytest
+
+env: .venv/ready ## environment with every dependency / ambiente com todas as dependências
+
+.venv/ready: requirements.txt requirements.lock pyproject.toml tools/setup.sh
+	@sh tools/setup.sh
+
+site: _build/site.done ## the book in both languages / o livro nas duas línguas
+
+_build/site.done: .venv/ready _config.yml _toc.yml $(BOOK) $(LIBRARY)
+	@echo "→ jupyter-book build . -W"
+	@$(PY) -m jupyter_book build . -W --keep-going -q
+	@touch $@
+
+release: _build/release.done ## notebooks for students / cadernos para os alunos
+
+_build/release.done: .venv/ready $(SOURCES) $(LIBRARY)
+	@.venv/bin/course release
+	@touch $@
+
+class: _build/class.done ## a sample class, graded / uma turma de exemplo, corrigida
+
+_build/class.done: _build/release.done
+	@.venv/bin/course demo _build/class
+	@touch $@
+
+serve: site ## look at the site in a browser / veja o site no navegador
+	@$(PY) -m course_lib.serve
+
+lint: env ## format, lint, types / formato, estilo, tipos
+	@$(PY) -m ruff format --check -q . && $(PY) -m ruff check -q . && $(PY) -m mypy
+
+lighthouse: site ## Lighthouse on the built site (needs the network once) / Lighthouse no site pronto
+	@sh tools/lighthouse/run.sh
+
+clean: ## remove everything built / apaga o que foi construído
+	@rm -rf _build

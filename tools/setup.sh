@@ -1,0 +1,57 @@
+#!/bin/sh
+# Make .venv with every dependency, and install the system packages that pip cannot bring. Run it through `make env`.
+set -eu
+cd "$(dirname "$0")/.."
+
+case "${COURSE_LANGUAGE:-${LC_ALL:-${LC_MESSAGES:-${LANG:-en}}}}" in pt*) pt=1 ;; *) pt= ;; esac
+say() { if [ -n "$pt" ]; then echo "→ $1"; else echo "→ $2"; fi; }
+fail() { say "$1" "$2" >&2; exit 1; }
+
+# Install Debian packages where that is allowed: $1 packages, $2 what is missing without them (pt), $3 the same (en).
+system_packages() {
+  say "instalando pacotes do sistema: $1" "installing system packages: $1"
+  if [ "$(id -u)" = 0 ]; then sudo=; elif sudo -n true 2>/dev/null; then sudo="sudo -n"; else sudo=no; fi
+  log=$(mktemp)
+  # shellcheck disable=SC2086
+  if [ "$sudo" != no ] && command -v apt-get >/dev/null &&
+    { $sudo apt-get update && $sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends $1; } >"$log" 2>&1
+  then rm -f "$log"; return 0; fi
+  tail -n 3 "$log" >&2; rm -f "$log"
+  say "não pude instalar: $1. Sem isso, $2. Instale com: sudo apt-get install $1" \
+    "could not install: $1. Without it, $3. Install it with: sudo apt-get install $1" >&2
+  return 1
+}
+
+python=
+for candidate in "${PYTHON:-python3.11}" python3 /usr/bin/python3; do
+  if [ "$("$candidate" -c 'import sys; print("%d.%d" % sys.version_info[:2])' 2>/dev/null)" = 3.11 ]; then python=$candidate; break; fi
+done
+if [ -z "$python" ]; then
+  system_packages "python3 python3-venv" "nada roda" "nothing runs" || exit 1
+  python=/usr/bin/python3
+  [ "$("$python" -c 'import sys; print("%d.%d" % sys.version_info[:2])')" = 3.11 ] ||
+    fail "é preciso Python 3.11, e aqui há $("$python" --version). Indique um com: make PYTHON=/caminho/python3.11" \
+      "Python 3.11 is needed, and here is $("$python" --version). Point to one with: make PYTHON=/path/to/python3.11"
+fi
+"$python" -c 'import ensurepip, venv' 2>/dev/null ||
+  system_packages python3-venv "não há como criar o ambiente" "the environment cannot be made" || exit 1
+
+if ! command -v chromium >/dev/null && ! command -v google-chrome >/dev/null; then
+  system_packages "chromium fonts-dejavu-core" "os testes no navegador não rodam" "the browser tests cannot run" || true
+fi
+
+if [ ! -x .venv/bin/python ] || ! .venv/bin/python -c '' 2>/dev/null; then
+  say "criando o ambiente em .venv ($("$python" --version))" "making the environment in .venv ($("$python" --version))"
+  rm -rf .venv
+  "$python" -m venv .venv
+fi
+say "instalando as dependências (alguns minutos na primeira vez; log em .venv/setup.log)" \
+  "installing the dependencies (a few minutes the first time; log in .venv/setup.log)"
+{ .venv/bin/python -m pip install --disable-pip-version-check -r requirements.txt -c requirements.lock &&
+  .venv/bin/python -m pip install --disable-pip-version-check --no-deps --no-build-isolation -e .; } >.venv/setup.log 2>&1 || {
+  tail -n 5 .venv/setup.log >&2
+  fail "a instalação falhou: veja acima e em .venv/setup.log (rede? disco?), e rode de novo" \
+    "the installation failed: see above and .venv/setup.log (network? disk?), then run it again"
+}
+touch .venv/ready
+say "ambiente pronto" "environment ready"
