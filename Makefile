@@ -27,7 +27,7 @@ site: _build/site.done ## the book in both languages / o livro nas duas línguas
 
 _build/site.done: .venv/ready _config.yml _toc.yml $(BOOK) $(LIBRARY)
 	@echo "→ jupyter-book build . -W"
-	@$(PY) -m jupyter_book build . -W --keep-going -q
+	@.venv/bin/jupyter-book build . -W --keep-going -q
 	@touch $@
 
 release: _build/release.done ## notebooks for students / cadernos para os alunos
