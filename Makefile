@@ -3,7 +3,6 @@
 .DELETE_ON_ERROR:
 .PHONY: help course test env site release class serve lint lighthouse clean
 
-export PYTHONHASHSEED = 0
 PY := .venv/bin/python
 LIBRARY := $(shell find course_lib -name '*.py')
 BOOK := $(shell find book -type f -not -path '*/figures/*' -not -name '*.mo' -not -path '*/__pycache__/*')
@@ -13,7 +12,7 @@ help: ## list the targets / lista os alvos
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
 
 course: _build/site.done _build/class.done ## environment, site, release, graded sample class / tudo de uma vez
-	@$(PY) -m course_lib.cli where
+	@sh tools/where.sh
 
 test: env site lint ## every test, those in a real browser too / todos os testes
 	@$(PY) -m pytest
@@ -21,7 +20,7 @@ test: env site lint ## every test, those in a real browser too / todos os testes
 env: .venv/ready ## environment with every dependency / ambiente com todas as dependências
 
 .venv/ready: requirements.txt requirements.lock pyproject.toml tools/setup.sh
-	@sh tools/setup.sh
+	@PYTHON='$(PYTHON)' sh tools/setup.sh
 
 site: _build/site.done ## the book in both languages / o livro nas duas línguas
 

@@ -22,16 +22,18 @@ system_packages() {
   return 1
 }
 
-python=
-for candidate in "${PYTHON:-python3.11}" python3 /usr/bin/python3; do
-  if [ "$("$candidate" -c 'import sys; print("%d.%d" % sys.version_info[:2])' 2>/dev/null)" = 3.11 ]; then python=$candidate; break; fi
-done
-if [ -z "$python" ]; then
-  system_packages "python3 python3-venv" "nada roda" "nothing runs" || exit 1
-  python=/usr/bin/python3
-  [ "$("$python" -c 'import sys; print("%d.%d" % sys.version_info[:2])')" = 3.11 ] ||
-    fail "é preciso Python 3.11, e aqui há $("$python" --version). Indique um com: make PYTHON=/caminho/python3.11" \
-      "Python 3.11 is needed, and here is $("$python" --version). Point to one with: make PYTHON=/path/to/python3.11"
+version() { "$1" -c 'import sys; print("%d.%d" % sys.version_info[:2])' 2>/dev/null || true; }
+find_python() { # shellcheck disable=SC2086
+  for candidate in ${PYTHON:-python3.11 python3}; do
+    if [ "$(version "$candidate")" = 3.11 ]; then python=$candidate; return 0; fi
+  done
+  return 1
+}
+if ! find_python; then
+  [ -n "${PYTHON:-}" ] || command -v python3 >/dev/null || system_packages "python3 python3-venv" "nada roda" "nothing runs" || exit 1
+  find_python ||
+    fail "é preciso Python 3.11, e ${PYTHON:-python3} é a versão $(version "${PYTHON:-python3}"). Indique um com: make PYTHON=/caminho/python3.11 env" \
+      "Python 3.11 is needed, and ${PYTHON:-python3} is version $(version "${PYTHON:-python3}"). Point to one with: make PYTHON=/path/to/python3.11 env"
 fi
 "$python" -c 'import ensurepip, venv' 2>/dev/null ||
   system_packages python3-venv "não há como criar o ambiente" "the environment cannot be made" || exit 1
