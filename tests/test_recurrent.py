@@ -30,6 +30,12 @@ def arrays(state):
     return state if isinstance(state, tuple) else (state,)
 
 
+@pytest.fixture(autouse=True)
+def full_precision(monkeypatch):
+    """cuDNN's layers round float32 products to TF32 unless told not to, which would blur the comparison on a GPU."""
+    monkeypatch.setattr(torch.backends.cudnn, "allow_tf32", False)
+
+
 def assert_same_with_gradients(ours, theirs, xs, state, tolerance):
     for module in (ours, theirs):
         module.zero_grad()
