@@ -49,11 +49,19 @@ if [ ! -x .venv/bin/python ] || ! .venv/bin/python -c '' 2>/dev/null; then
 fi
 say "instalando as dependências (alguns minutos na primeira vez; log em .venv/setup.log)" \
   "installing the dependencies (a few minutes the first time; log in .venv/setup.log)"
-{ .venv/bin/python -m pip install --disable-pip-version-check -r requirements.txt -c requirements.lock &&
-  .venv/bin/python -m pip install --disable-pip-version-check --no-deps --no-build-isolation -e .; } >.venv/setup.log 2>&1 || {
-  tail -n 5 .venv/setup.log >&2
+install() {
+  .venv/bin/python -m pip install --disable-pip-version-check -r requirements.txt -c requirements.lock &&
+    .venv/bin/python -m pip install --disable-pip-version-check --no-deps --no-build-isolation -e .
+}
+if [ -t 1 ]; then line='\r\033[K  %3d %s'; end='\r\033[K'; every=1; else line='  %3d %s\n'; end=''; every=30; fi
+{ install 2>&1 || touch .venv/failed; } | tee .venv/setup.log |
+  awk -v line="$line" -v end="$end" -v every="$every" \
+    '/^Collecting/ && ++n % every == 0 { printf line, n, $2; fflush() } END { printf end }'
+if [ -e .venv/failed ]; then
+  rm -f .venv/failed
+  grep -vE '^ *(Collecting|Using cached|Downloading|Looking)' .venv/setup.log | tail -n 5 >&2
   fail "a instalação falhou: veja acima e em .venv/setup.log (rede? disco?), e rode de novo" \
     "the installation failed: see above and .venv/setup.log (network? disk?), then run it again"
-}
+fi
 touch .venv/ready
 say "ambiente pronto" "environment ready"
