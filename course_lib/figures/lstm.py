@@ -1,0 +1,93 @@
+"""The standard LSTM cell with its three gates and its candidate, and what goes in and comes out of it."""
+
+from course_lib.figures.catalogue import Both, figure
+from course_lib.figures.palette import INK, PANEL, TINT, Role
+from course_lib.figures.plan import BUS, COLUMN, GATES, LANE, Plan
+from course_lib.figures.svg import Canvas
+
+LEGEND: tuple[tuple[Role, str, str], ...] = (
+    ("f", "forget_gate", "$f_t$"),
+    ("i", "input_gate", "$i_t$"),
+    ("g", "candidate", "$g_t$"),
+    ("o", "output_gate", "$o_t$"),
+    ("c", "cell_state", "$c_t$"),
+    ("h", "hidden_state", "$h_t$"),
+)
+
+
+def legend(d: Canvas, x: float, y: float, column: float, entries: tuple[tuple[Role, str, str], ...] = LEGEND) -> None:
+    """Write what each symbol is called, in two columns, reading down."""
+    rows = (len(entries) + 1) // 2
+    for k, (role, key, symbol) in enumerate(entries):
+        left, top = x + column * (k // rows), y + 34 * (k % rows)
+        d.box((left + 20, top), (40, 28), TINT[role], INK[role], 2, 6)
+        d.text(left + 20, top, symbol, 18, INK[role])
+        d.text(left + 48, top, d.term(key), 18, anchor="start")
+
+
+@figure(
+    "lstm-cell",
+    (560, 500),
+    Both(pt="Célula LSTM na forma padrão", en="The LSTM cell in its standard form"),
+    Both(
+        pt="O estado da célula atravessa a célula pela linha de cima: o portão de esquecimento o multiplica e o produto do "
+        "portão de entrada com o candidato é somado a ele. O novo estado da célula passa por uma tangente hiperbólica e "
+        "pelo portão de saída e vira o novo estado oculto. Os três portões e o candidato leem o estado oculto anterior "
+        "e a entrada.",
+        en="The cell state crosses the cell along the upper line: the forget gate multiplies it, and the product of input "
+        "gate and candidate is added to it. The new cell state passes through a hyperbolic tangent and the output gate "
+        "and becomes the new hidden state. The three gates and the candidate read the previous hidden state and "
+        "the input.",
+    ),
+)
+def lstm_cell(d: Canvas) -> None:
+    plan = Plan(d, 13, 20, 1.78)
+    plan.draw()
+    name_flows(plan, "$c_{t−1}$", "$c_t$", "$h_{t−1}$", "$h_t$", "$x_t$")
+    name_gates(plan, ("$f_t$", "$i_t$", "$g_t$", "$o_t$"))
+    legend(d, 24, 404, 292)
+
+
+def name_flows(plan: Plan, old_c: str, new_c: str, old_h: str, new_h: str, x: str, size: float = 20) -> None:
+    """Write the names of what enters and leaves the cell beside its wires."""
+    plan.label(1, LANE - 26, old_c, "c", anchor="start", size=size)
+    plan.label(299, LANE - 26, new_c, "c", anchor="end", size=size)
+    plan.label(0, BUS - 12, old_h, "h", anchor="start", size=size)
+    plan.label(299, BUS - 12, new_h, "h", anchor="end", size=size)
+    plan.label(COLUMN["x"] + 8, 187, x, "x", anchor="start", size=size)
+
+
+def name_gates(plan: Plan, names: tuple[str, str, str, str], size: float = 19) -> None:
+    """Write the names of f, i, g and o beside the wires that carry them."""
+    f, i, g, o = names
+    plan.label(COLUMN["f"] + 5, 76, f, "f", anchor="start", size=size)
+    plan.label(COLUMN["i"] + 5, 97, i, "i", anchor="start", size=size)
+    plan.label(COLUMN["g"] + 5, 100, g, "g", anchor="start", size=size)
+    plan.label(230, GATES + 12, o, "o", size=size)
+
+
+@figure(
+    "lstm-three-in-three-out",
+    (560, 330),
+    Both(pt="Três entradas e três saídas", en="Three inputs and three outputs"),
+    Both(
+        pt="Uma caixa com a célula LSTM. Entram o estado da célula anterior, o estado oculto anterior e a entrada; saem o novo "
+        "estado da célula e o novo estado oculto, este duas vezes: como saída do passo e para o passo seguinte.",
+        en="A box with the LSTM cell. The previous cell state, the previous hidden state and the input enter; the new cell "
+        "state and the new hidden state leave, the latter twice: as the step's output and to the next step.",
+    ),
+)
+def lstm_three_in_three_out(d: Canvas) -> None:
+    d.wire((20, 130), (200, 130), colour=INK["c"], width=4.5)
+    d.wire((20, 220), (200, 220), colour=INK["h"])
+    d.wire((280, 310), (280, 255), colour=INK["x"])
+    d.wire((360, 130), (540, 130), colour=INK["c"], width=4.5)
+    d.wire((360, 220), (540, 220), colour=INK["h"])
+    d.wire((400, 220), (400, 60), colour=INK["h"])
+    d.dot((400, 220), INK["h"])
+    d.box((280, 175), (160, 160), PANEL)
+    d.text(280, 175, "LSTM", 24, bold=True)
+    d.text(20, 104, "$c_{t−1}$", 20, INK["c"], "start")
+    d.text(540, 104, "$c_t$", 20, INK["c"], "end")
+    d.text(20, 196, "$h_{t−1}$", 20, INK["h"], "start")
+    d.text(540, 196, "$h_t$", 20, INK["h"], "end")

@@ -1,0 +1,46 @@
+"""The standard LSTM cell built up in eight panels, each with its equation."""
+
+from course_lib.figures.catalogue import Both, figure
+from course_lib.figures.palette import TEXT
+from course_lib.figures.plan import PARTS, Plan
+from course_lib.figures.svg import Canvas
+
+EQUATIONS = (
+    "$[h_{t−1}, x_t]$",
+    "$f_t = σ(W_f [h_{t−1}, x_t] + b_f)$",
+    "$f_t ⊙ c_{t−1}$",
+    "$i_t = σ(W_i [h_{t−1}, x_t] + b_i)$",
+    "$g_t = tanh(W_g [h_{t−1}, x_t] + b_g)$",
+    "$c_t = f_t ⊙ c_{t−1} + i_t ⊙ g_t$",
+    "$o_t = σ(W_o [h_{t−1}, x_t] + b_o)$",
+    "$h_t = o_t ⊙ tanh(c_t)$",
+)
+
+
+@figure(
+    "lstm-steps",
+    (640, 1120),
+    Both(pt="A célula LSTM em oito passos", en="The LSTM cell in eight steps"),
+    Both(
+        pt="Oito quadros em que a célula LSTM se completa: as entradas se juntam, o portão de esquecimento, o que fica da "
+        "memória, o portão de entrada, o candidato, o novo estado da célula, o portão de saída e o novo estado oculto.",
+        en="Eight panels in which the LSTM cell is completed: the inputs join, the forget gate, what stays of the "
+        "memory, the input gate, the candidate, the new cell state, the output gate and the new hidden state.",
+    ),
+)
+def lstm_steps(d: Canvas) -> None:
+    titles = (
+        d.say(pt="juntar as entradas", en="join the inputs"),
+        d.term("forget_gate"),
+        d.say(pt="o que fica da memória", en="what stays in memory"),
+        d.term("input_gate"),
+        d.term("candidate"),
+        d.say(pt="novo estado da célula", en="new cell state"),
+        d.term("output_gate"),
+        d.say(pt="novo estado oculto", en="new hidden state"),
+    )
+    for k, (title, equation) in enumerate(zip(titles, EQUATIONS, strict=True)):
+        x, y = 12 + 316 * (k % 2), 10 + 278 * (k // 2)
+        d.text(x, y + 16, f"{k + 1}. {title}", 18, TEXT, "start", bold=True)
+        Plan(d, x, y + 36, 1, PARTS[: k + 1], 16).draw()
+        d.text(x, y + 244, equation, 17, TEXT, "start")

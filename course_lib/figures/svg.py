@@ -1,0 +1,209 @@
+"""A small vocabulary for drawing cells: text with symbols, boxes, operations and wires, on a canvas that becomes SVG.
+
+Text between dollar signs is mathematics: `$c_{t−1}$` has an italic letter and a subscript. No fonts, scripts or
+references: a figure is one self-contained piece of XML on its own white paper.
+"""
+
+import math
+import re
+from collections.abc import Sequence
+from xml.sax.saxutils import escape, quoteattr
+
+from course_lib.figures.palette import FAINT, INK, PAPER, TEXT, TINT, WIRE, Role
+from course_lib.glossary import term
+from course_lib.language import Language
+
+Point = tuple[float, float]
+FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'DejaVu Sans', sans-serif"
+LANG_CODES: dict[Language, str] = {"pt": "pt-BR", "en": "en"}
+_TOKEN = re.compile(r"_\{([^}]*)\}|_(.)|([^\W\d_]+)|([^_])")
+
+
+def _n(value: float) -> str:
+    return f"{value:.1f}".rstrip("0").rstrip(".")
+
+
+def _tag(name: str, content: str | None = None, **attributes: object) -> str:
+    def written(value: object) -> str:
+        return quoteattr(_n(value) if isinstance(value, (int, float)) else str(value))
+
+    head = name + "".join(f" {k.replace('_', '-')}={written(v)}" for k, v in attributes.items() if v is not None)
+    return f"<{head}/>" if content is None else f"<{head}>{content}</{name}>"
+
+
+def _letters(text: str) -> list[tuple[str, bool, bool]]:
+    """Cut mathematics into (text, italic, subscript) runs: a Latin letter on its own is italic, a word is upright."""
+    runs: list[tuple[str, bool, bool]] = []
+    for braced, single, word, other in _TOKEN.findall(text):
+        if braced or single:
+            runs += [(run, italic, True) for run, italic, _ in _letters(braced or single)]
+        else:
+            runs.append((word or other, len(word) == 1 and word.isascii(), False))
+    return runs
+
+
+def _runs(text: str) -> list[tuple[str, bool, bool]]:
+    pieces = text.split("$")
+    return [run for k, p in enumerate(pieces) if p for run in (_letters(p) if k % 2 else [(p, False, False)])]
+
+
+def rich_text(text: str, size: float) -> str:
+    """Turn a label with `$mathematics$` into SVG `tspan`s for a font of `size` units."""
+    spans: list[str] = []
+    lowered = False
+    for run, italic, below in _runs(text):
+        shift = (below - lowered) * 0.25 * size
+        lowered = below
+        spans.append(
+            _tag(
+                "tspan",
+                escape(run),
+                dy=shift or None,
+                font_size=0.74 * size if below else None,
+                font_style="italic" if italic else None,
+            )
+            if shift or below or italic
+            else escape(run)
+        )
+    return "".join(spans)
+
+
+def _shortened(points: Sequence[Point], length: float) -> list[Point]:
+    (x0, y0), (x1, y1) = points[-2:]
+    whole = math.dist((x0, y0), (x1, y1))
+    return [*points[:-1], (x1 - (x1 - x0) * length / whole, y1 - (y1 - y0) * length / whole)]
+
+
+def _rounded(points: Sequence[Point], radius: float) -> str:
+    path = f"M{_n(points[0][0])} {_n(points[0][1])}"
+    for before, corner, after in zip(points, points[1:], points[2:], strict=False):
+        cut = min(radius, math.dist(before, corner) / 2, math.dist(corner, after) / 2)
+        (ax, ay), (bx, by) = (_shortened([p, corner], cut)[1] for p in (before, after))
+        path += f"L{_n(ax)} {_n(ay)}Q{_n(corner[0])} {_n(corner[1])} {_n(bx)} {_n(by)}"
+    return path + f"L{_n(points[-1][0])} {_n(points[-1][1])}"
+
+
+class Canvas:
+    """A drawing of `width` by `height` units in one language; each method adds to it, `render` returns the SVG."""
+
+    def __init__(self, width: float, height: float, language: Language) -> None:
+        self.width, self.height, self.language = width, height, language
+        self.parts: list[str] = []
+
+    def say(self, pt: str, en: str) -> str:
+        """Return the text of this drawing's language."""
+        return pt if self.language == "pt" else en
+
+    def term(self, key: str) -> str:
+        """Return the glossary's word in this drawing's language."""
+        return term(key, self.language)
+
+    def text(
+        self,
+        x: float,
+        y: float,
+        label: str,
+        size: float = 19,
+        colour: str = TEXT,
+        anchor: str = "middle",
+        bold: bool = False,
+        **data: str,
+    ) -> None:
+        """Write one line whose middle is at height `y`; `anchor` says what `x` is: start, middle or end."""
+        self.parts.append(
+            _tag(
+                "text",
+                rich_text(label, size),
+                x=x,
+                y=y + 0.36 * size,
+                font_size=size,
+                fill=colour,
+                text_anchor=None if anchor == "start" else anchor,
+                font_weight="bold" if bold else None,
+                **data,
+            )
+        )
+
+    def lines(self, x: float, y: float, labels: Sequence[str], size: float = 19, **style: object) -> None:
+        """Write several lines around height `y`."""
+        for k, label in enumerate(labels):
+            self.text(x, y + (k - (len(labels) - 1) / 2) * 1.3 * size, label, size, **style)  # type: ignore[arg-type]
+
+    def box(
+        self,
+        centre: Point,
+        size: Point,
+        fill: str = PAPER,
+        stroke: str = WIRE,
+        width: float = 2,
+        radius: float = 10,
+        dashed: bool = False,
+    ) -> None:
+        """Draw a rounded rectangle around `centre`."""
+        (x, y), (w, h) = centre, size
+        dash = "7 5" if dashed else None
+        frame = {"x": x - w / 2, "y": y - h / 2, "width": w, "height": h, "rx": radius, "stroke_dasharray": dash}
+        self.parts.append(_tag("rect", **frame, fill=fill, stroke=stroke, stroke_width=width))
+
+    def layer(self, centre: Point, label: str, role: Role | None, size: Point = (64, 46), text: float = 21) -> None:
+        """Draw a layer: a box with an activation in it, in the colour of what comes out; faint without a role."""
+        ink, tint = (INK[role], TINT[role]) if role else (FAINT, PAPER)
+        self.box(centre, size, tint, ink, width=2.5 if role else 2, radius=7)
+        self.text(*centre, label, text, ink if role else WIRE, bold=bool(role))
+
+    def op(self, centre: Point, sign: str, colour: str = TEXT, radius: float = 15) -> None:
+        """Draw an element-wise operation: a circle with `+` or `⊙`, drawn as strokes so that no font is needed."""
+        x, y = centre
+        r = radius
+        self.parts.append(_tag("circle", cx=x, cy=y, r=r, fill=PAPER, stroke=colour, stroke_width=2.5))
+        if sign == "+":
+            path = f"M{_n(x - 0.55 * r)} {_n(y)}h{_n(1.1 * r)}M{_n(x)} {_n(y - 0.55 * r)}v{_n(1.1 * r)}"
+            self.parts.append(_tag("path", d=path, fill="none", stroke=colour, stroke_width=2.5))
+        else:
+            self.parts.append(_tag("circle", cx=x, cy=y, r=0.24 * r, fill=colour))
+
+    def wire(
+        self,
+        *points: Point,
+        colour: str = WIRE,
+        width: float = 2.5,
+        arrow: bool = True,
+        dashed: bool = False,
+        radius: float = 9,
+    ) -> None:
+        """Draw a wire through `points` with rounded corners and, unless told otherwise, an arrowhead at its end."""
+        head = 4.5 + 2.6 * width
+        path = _rounded(_shortened(points, 0.8 * head) if arrow else points, radius)
+        dash = "8 6" if dashed else None
+        self.parts.append(_tag("path", d=path, fill="none", stroke=colour, stroke_width=width, stroke_dasharray=dash))
+        if arrow:
+            (bx, by), (ex, ey) = _shortened(points[-2:], head)[1], points[-1]
+            nx, ny = (ey - by) * 0.42, (bx - ex) * 0.42
+            corners = ((ex, ey), (bx + nx, by + ny), (bx - nx, by - ny))
+            self.parts.append(_tag("polygon", points=" ".join(f"{_n(x)},{_n(y)}" for x, y in corners), fill=colour))
+
+    def dot(self, centre: Point, colour: str = WIRE, radius: float = 4.5) -> None:
+        """Mark a place where a wire splits in two copies or two wires join."""
+        self.parts.append(_tag("circle", cx=centre[0], cy=centre[1], r=radius, fill=colour))
+
+    def curve(self, path: str, colour: str, width: float = 2.5) -> None:
+        """Draw a line given as an SVG path."""
+        self.parts.append(_tag("path", d=path, fill="none", stroke=colour, stroke_width=width, stroke_linecap="round"))
+
+    def render(self, title: str, desc: str, name: str) -> str:
+        """Return the SVG with its title and description, on white paper."""
+        paper = _tag("rect", width=self.width, height=self.height, rx=12, fill=PAPER)
+        ids = {"aria_labelledby": f"{name}-title", "aria_describedby": f"{name}-desc"}
+        return _tag(
+            "svg",
+            "\n".join(
+                [_tag("title", escape(title), id=f"{name}-title"), _tag("desc", escape(desc), id=f"{name}-desc"), paper]
+                + self.parts
+            ),
+            xmlns="http://www.w3.org/2000/svg",
+            viewBox=f"0 0 {_n(self.width)} {_n(self.height)}",
+            lang=LANG_CODES[self.language],
+            role="img",
+            font_family=FONT,
+            **ids,
+        )
