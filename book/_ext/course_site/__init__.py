@@ -1,0 +1,17 @@
+"""The course's Sphinx extension: one `jupyter-book build .` makes the site in both languages.
+
+It knows nothing of Jupyter Book beyond its command line, so that any Sphinx that reads the same configuration will do.
+"""
+
+from typing import Any
+
+from sphinx.application import Sphinx
+
+from course_site import directives, editions, figures, math, notebooks, pages, publish, references
+
+
+def setup(app: Sphinx) -> dict[str, Any]:
+    """Register the course's pieces; `editions` first, because it moves the source folder."""
+    for piece in (editions, math, references, directives, figures, notebooks, pages, publish):
+        piece.setup(app)
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,0 +1,31 @@
+"use strict";
+/* Remembers the language that a reader chooses, and says in Portuguese what two of the theme's scripts say in English. */
+(() => {
+  for (const link of document.querySelectorAll("[data-edition]")) {
+    link.addEventListener("click", () => {
+      try { localStorage.setItem("course-language", link.dataset.edition); } catch { /* no storage: ask again */ }
+    });
+  }
+
+  const portuguese = document.documentElement.lang === "pt-BR";
+  const words = portuguese
+    ? { copy: "Copiar", copied: "Copiado!", failed: "Não foi possível copiar", toggle: "Mostrar ou ocultar o conteúdo" }
+    : { copy: "Copy", copied: "Copied!", failed: "Failed to copy", toggle: "Show or hide the content" };
+
+  /* The copy buttons' script keeps its words in the globals `messages` and `locale`. */
+  if (typeof messages === "object" && typeof locale === "string") {
+    messages[locale] = { copy: words.copy, copy_to_clipboard: words.copy, copy_success: words.copied, copy_failure: words.failed };
+  }
+  const label = () => {
+    for (const button of document.querySelectorAll("button.copybtn")) {
+      button.dataset.tooltip = words.copy;
+      button.setAttribute("aria-label", words.copy);
+    }
+    for (const button of document.querySelectorAll("button.toggle-button")) button.setAttribute("aria-label", words.toggle);
+    /* What scrolls sideways must be reachable by keyboard. */
+    for (const box of document.querySelectorAll(".highlight pre, .math-scroll, .table-scroll, div.output pre")) {
+      if (box.scrollWidth > box.clientWidth) box.tabIndex = 0;
+    }
+  };
+  if (document.readyState === "complete") label(); else window.addEventListener("load", label);
+})();
