@@ -2,7 +2,7 @@
 
 from course_lib.figures.catalogue import Both, figure
 from course_lib.figures.palette import INK, PANEL, TINT, Role
-from course_lib.figures.plan import BUS, COLUMN, GATES, LANE, Plan
+from course_lib.figures.plan import BUS, COLUMN, GATES, HEIGHT, LANE, WIDTH, Plan
 from course_lib.figures.svg import Canvas
 
 LEGEND: tuple[tuple[Role, str, str], ...] = (
@@ -27,7 +27,7 @@ def legend(d: Canvas, x: float, y: float, column: float, entries: tuple[tuple[Ro
 
 @figure(
     "lstm-cell",
-    (560, 500),
+    (560, 410),
     Both(pt="Célula LSTM na forma padrão", en="The LSTM cell in its standard form"),
     Both(
         pt="O estado da célula atravessa a célula pela linha de cima: o portão de esquecimento o multiplica e o produto do "
@@ -41,20 +41,22 @@ def legend(d: Canvas, x: float, y: float, column: float, entries: tuple[tuple[Ro
     ),
 )
 def lstm_cell(d: Canvas) -> None:
-    plan = Plan(d, 13, 20, 1.78)
+    plan = Plan(d, 44, -6, 1.48, margin=24)
     plan.draw()
-    name_flows(plan, "$c_{t−1}$", "$c_t$", "$h_{t−1}$", "$h_t$", "$x_t$")
+    name_flows(plan, ("$c_{t−1}$", "$c_t$", "$h_{t−1}$", "$h_t$", "$x_t$"))
     name_gates(plan, ("$f_t$", "$i_t$", "$g_t$", "$o_t$"))
-    legend(d, 24, 404, 292)
+    legend(d, 24, 320, 292)
 
 
-def name_flows(plan: Plan, old_c: str, new_c: str, old_h: str, new_h: str, x: str, size: float = 20) -> None:
-    """Write the names of what enters and leaves the cell beside its wires."""
-    plan.label(1, LANE - 26, old_c, "c", anchor="start", size=size)
-    plan.label(299, LANE - 26, new_c, "c", anchor="end", size=size)
-    plan.label(0, BUS - 12, old_h, "h", anchor="start", size=size)
-    plan.label(299, BUS - 12, new_h, "h", anchor="end", size=size)
-    plan.label(COLUMN["x"] + 8, 187, x, "x", anchor="start", size=size)
+def name_flows(plan: Plan, names: tuple[str, str, str, str, str], size: float = 20) -> None:
+    """Write the names of c and h, old and new, and of x beside the wires, outside the cell's body."""
+    old_c, new_c, old_h, new_h, x = names
+    left, right = -plan.margin, WIDTH + plan.margin
+    plan.label(left, LANE - 13, old_c, "c", anchor="start", size=size)
+    plan.label(right, LANE - 13, new_c, "c", anchor="end", size=size)
+    plan.label(left, BUS - 13, old_h, "h", anchor="start", size=size)
+    plan.label(right, BUS - 13, new_h, "h", anchor="end", size=size)
+    plan.label(COLUMN["x"] + 8, HEIGHT - 1, x, "x", anchor="start", size=size)
 
 
 def name_gates(plan: Plan, names: tuple[str, str, str, str], size: float = 19) -> None:
@@ -63,7 +65,7 @@ def name_gates(plan: Plan, names: tuple[str, str, str, str], size: float = 19) -
     plan.label(COLUMN["f"] + 5, 76, f, "f", anchor="start", size=size)
     plan.label(COLUMN["i"] + 5, 97, i, "i", anchor="start", size=size)
     plan.label(COLUMN["g"] + 5, 100, g, "g", anchor="start", size=size)
-    plan.label(230, GATES + 12, o, "o", size=size)
+    plan.label(244, GATES + 12, o, "o", size=size)
 
 
 @figure(

@@ -30,9 +30,9 @@ def lstm_rough(d: Canvas) -> None:
     ),
 )
 def lstm_words(d: Canvas) -> None:
-    plan = Plan(d, 13, 20, 1.78)
+    plan = Plan(d, 56, -6, 1.4, margin=32)
     plan.draw()
-    name_flows(plan, "$LTM_{t−1}$", "$LTM_t$", "$STM_{t−1}$", "$STM_t$", "$E_t$")
+    name_flows(plan, ("$LTM_{t−1}$", "$LTM_t$", "$STM_{t−1}$", "$STM_t$", "$E_t$"))
     name_gates(plan, ("$f_t$", "$i_t$", "$N_t$", "$V_t$"))
 
 

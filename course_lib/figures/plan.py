@@ -1,6 +1,6 @@
 """Where the parts of an LSTM cell lie, so that every drawing of it, large or small, is the same cell.
 
-The plan is 300 by 190 units and is placed on a canvas at (x0, y0), enlarged `k` times; text keeps its own size.
+The plan is 318 by 190 units, with wires that reach `margin` further, and is placed on a canvas at (x0, y0), enlarged `k` times; text keeps its own size.
 """
 
 from collections.abc import Collection
@@ -13,7 +13,8 @@ from course_lib.figures.svg import Canvas, Point
 Part = Literal["join", "f", "keep", "i", "g", "add", "o", "h"]
 PARTS: tuple[Part, ...] = ("join", "f", "keep", "i", "g", "add", "o", "h")
 LANE, MIDDLE, GATES, BUS = 36.0, 80.0, 124.0, 164.0
-COLUMN = {"x": 24.0, "f": 58.0, "i": 103.0, "g": 154.0, "o": 202.0, "h": 252.0}
+WIDTH, HEIGHT = 318.0, 190.0
+COLUMN = {"x": 24.0, "f": 58.0, "i": 106.0, "g": 158.0, "o": 218.0, "h": 270.0}
 OP = 9.0
 HALF = 14.0  # half the height of a layer
 
@@ -28,6 +29,7 @@ class Plan:
     k: float = 1
     parts: Collection[Part] = PARTS
     text: float = 21
+    margin: float = 0
 
     def at(self, u: float, v: float) -> Point:
         """Return the canvas point of a point of the plan."""
@@ -48,17 +50,18 @@ class Plan:
 
     def body(self) -> None:
         """Draw the cell's outline."""
-        self.canvas.box(self.at(151, 98), (self.k * 278, self.k * 164), PANEL, FAINT, 2, 14)
+        self.canvas.box(self.at(WIDTH / 2, 98), (self.k * (WIDTH - 24), self.k * 164), PANEL, FAINT, 2, 14)
 
     def wires(self) -> None:
         """Draw what flows: the memory lane above, the joined inputs below, and each gate's way to its operation."""
         x, f, i, g, o, h = (COLUMN[name] for name in "xfigoh")
-        self._wire("join", INK["h"], (0, BUS), (x, BUS), arrow=False)
+        left, right = -self.margin, WIDTH + self.margin
+        self._wire("join", INK["h"], (left, BUS), (x, BUS), arrow=False)
         self._wire("join", INK["x"], (x, 190), (x, BUS), arrow=False)
         self._wire("join", WIRE, (x, BUS), (f, BUS), arrow=False)
-        self._wire("keep", INK["c"], (0, LANE), (f - OP, LANE), width=4.5)
+        self._wire("keep", INK["c"], (left, LANE), (f - OP, LANE), width=4.5)
         self._wire("add", INK["c"], (f + OP, LANE), (g - OP, LANE), width=4.5)
-        self._wire("add", INK["c"], (g + OP, LANE), (300, LANE), width=4.5)
+        self._wire("add", INK["c"], (g + OP, LANE), (right, LANE), width=4.5)
         for part, column, before in (("f", f, x), ("i", i, f), ("g", g, i), ("o", o, g)):
             self._wire(part, WIRE, (before, BUS), (column, BUS), (column, GATES + HALF))  # type: ignore[arg-type]
         self._wire("keep", INK["f"], (f, GATES - HALF), (f, LANE + OP))
@@ -68,7 +71,7 @@ class Plan:
         self._wire("h", INK["c"], (h, LANE), (h, MIDDLE - HALF + 2))
         self._wire("h", INK["c"], (h, MIDDLE + HALF - 2), (h, GATES - OP))
         self._wire("h", INK["o"], (o + 16, GATES), (h - OP, GATES))
-        self._wire("h", INK["h"], (h, GATES + OP), (h, BUS), (300, BUS))
+        self._wire("h", INK["h"], (h, GATES + OP), (h, BUS), (right, BUS))
 
     def nodes(self) -> None:
         """Draw the three gates, the candidate, the squashing of the new memory and the four operations."""

@@ -23,7 +23,9 @@ def _n(value: float) -> str:
     return f"{value:.1f}".rstrip("0").rstrip(".")
 
 
-def _tag(name: str, content: str | None = None, **attributes: object) -> str:
+def tag(name: str, content: str | None = None, **attributes: object) -> str:
+    """Write one element; attributes that are `None` are left out, and `_` in their names stands for `-`."""
+
     def written(value: object) -> str:
         return quoteattr(_n(value) if isinstance(value, (int, float)) else str(value))
 
@@ -33,16 +35,17 @@ def _tag(name: str, content: str | None = None, **attributes: object) -> str:
 
 def _letters(text: str) -> list[tuple[str, bool, bool]]:
     """Cut mathematics into (text, italic, subscript) runs: a Latin letter on its own is italic, a word is upright."""
-    runs: list[tuple[str, bool, bool]] = []
+    found: list[tuple[str, bool, bool]] = []
     for braced, single, word, other in _TOKEN.findall(text):
         if braced or single:
-            runs += [(run, italic, True) for run, italic, _ in _letters(braced or single)]
+            found += [(run, italic, True) for run, italic, _ in _letters(braced or single)]
         else:
-            runs.append((word or other, len(word) == 1 and word.isascii(), False))
-    return runs
+            found.append((word or other, len(word) == 1 and word.isascii(), False))
+    return found
 
 
-def _runs(text: str) -> list[tuple[str, bool, bool]]:
+def runs(text: str) -> list[tuple[str, bool, bool]]:
+    """Cut a label with `$mathematics$` into (text, italic, subscript) runs."""
     pieces = text.split("$")
     return [run for k, p in enumerate(pieces) if p for run in (_letters(p) if k % 2 else [(p, False, False)])]
 
@@ -51,11 +54,11 @@ def rich_text(text: str, size: float) -> str:
     """Turn a label with `$mathematics$` into SVG `tspan`s for a font of `size` units."""
     spans: list[str] = []
     lowered = False
-    for run, italic, below in _runs(text):
+    for run, italic, below in runs(text):
         shift = (below - lowered) * 0.25 * size
         lowered = below
         spans.append(
-            _tag(
+            tag(
                 "tspan",
                 escape(run),
                 dy=shift or None,
@@ -111,7 +114,7 @@ class Canvas:
     ) -> None:
         """Write one line whose middle is at height `y`; `anchor` says what `x` is: start, middle or end."""
         self.parts.append(
-            _tag(
+            tag(
                 "text",
                 rich_text(label, size),
                 x=x,
@@ -143,7 +146,7 @@ class Canvas:
         (x, y), (w, h) = centre, size
         dash = "7 5" if dashed else None
         frame = {"x": x - w / 2, "y": y - h / 2, "width": w, "height": h, "rx": radius, "stroke_dasharray": dash}
-        self.parts.append(_tag("rect", **frame, fill=fill, stroke=stroke, stroke_width=width))
+        self.parts.append(tag("rect", **frame, fill=fill, stroke=stroke, stroke_width=width))
 
     def layer(self, centre: Point, label: str, role: Role | None, size: Point = (64, 46), text: float = 21) -> None:
         """Draw a layer: a box with an activation in it, in the colour of what comes out; faint without a role."""
@@ -155,12 +158,12 @@ class Canvas:
         """Draw an element-wise operation: a circle with `+` or `⊙`, drawn as strokes so that no font is needed."""
         x, y = centre
         r = radius
-        self.parts.append(_tag("circle", cx=x, cy=y, r=r, fill=PAPER, stroke=colour, stroke_width=2.5))
+        self.parts.append(tag("circle", cx=x, cy=y, r=r, fill=PAPER, stroke=colour, stroke_width=2.5))
         if sign == "+":
             path = f"M{_n(x - 0.55 * r)} {_n(y)}h{_n(1.1 * r)}M{_n(x)} {_n(y - 0.55 * r)}v{_n(1.1 * r)}"
-            self.parts.append(_tag("path", d=path, fill="none", stroke=colour, stroke_width=2.5))
+            self.parts.append(tag("path", d=path, fill="none", stroke=colour, stroke_width=2.5))
         else:
-            self.parts.append(_tag("circle", cx=x, cy=y, r=0.24 * r, fill=colour))
+            self.parts.append(tag("circle", cx=x, cy=y, r=0.24 * r, fill=colour))
 
     def wire(
         self,
@@ -175,29 +178,29 @@ class Canvas:
         head = 4.5 + 2.6 * width
         path = _rounded(_shortened(points, 0.8 * head) if arrow else points, radius)
         dash = "8 6" if dashed else None
-        self.parts.append(_tag("path", d=path, fill="none", stroke=colour, stroke_width=width, stroke_dasharray=dash))
+        self.parts.append(tag("path", d=path, fill="none", stroke=colour, stroke_width=width, stroke_dasharray=dash))
         if arrow:
             (bx, by), (ex, ey) = _shortened(points[-2:], head)[1], points[-1]
             nx, ny = (ey - by) * 0.42, (bx - ex) * 0.42
             corners = ((ex, ey), (bx + nx, by + ny), (bx - nx, by - ny))
-            self.parts.append(_tag("polygon", points=" ".join(f"{_n(x)},{_n(y)}" for x, y in corners), fill=colour))
+            self.parts.append(tag("polygon", points=" ".join(f"{_n(x)},{_n(y)}" for x, y in corners), fill=colour))
 
     def dot(self, centre: Point, colour: str = WIRE, radius: float = 4.5) -> None:
         """Mark a place where a wire splits in two copies or two wires join."""
-        self.parts.append(_tag("circle", cx=centre[0], cy=centre[1], r=radius, fill=colour))
+        self.parts.append(tag("circle", cx=centre[0], cy=centre[1], r=radius, fill=colour))
 
     def curve(self, path: str, colour: str, width: float = 2.5) -> None:
         """Draw a line given as an SVG path."""
-        self.parts.append(_tag("path", d=path, fill="none", stroke=colour, stroke_width=width, stroke_linecap="round"))
+        self.parts.append(tag("path", d=path, fill="none", stroke=colour, stroke_width=width, stroke_linecap="round"))
 
     def render(self, title: str, desc: str, name: str) -> str:
         """Return the SVG with its title and description, on white paper."""
-        paper = _tag("rect", width=self.width, height=self.height, rx=12, fill=PAPER)
+        paper = tag("rect", width=self.width, height=self.height, rx=12, fill=PAPER)
         ids = {"aria_labelledby": f"{name}-title", "aria_describedby": f"{name}-desc"}
-        return _tag(
+        return tag(
             "svg",
             "\n".join(
-                [_tag("title", escape(title), id=f"{name}-title"), _tag("desc", escape(desc), id=f"{name}-desc"), paper]
+                [tag("title", escape(title), id=f"{name}-title"), tag("desc", escape(desc), id=f"{name}-desc"), paper]
                 + self.parts
             ),
             xmlns="http://www.w3.org/2000/svg",
