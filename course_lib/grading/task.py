@@ -1,0 +1,78 @@
+"""What an assignment says about each function the student writes: reference, inputs, named mistakes."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from course_lib.language import tr
+
+Function = Callable[..., Any]
+
+
+class Sizes(NamedTuple):
+    """Time steps, batch, inputs and hidden units of one case."""
+
+    T: int
+    B: int
+    D: int
+    H: int
+
+
+# Distinct sizes tell the axes apart; batch 1 hides a missing sum; D = H lets transposed weights run to the end.
+FIXED = (Sizes(T=4, B=2, D=3, H=5), Sizes(T=2, B=1, D=4, H=2), Sizes(T=3, B=4, D=3, H=3))
+
+
+def draw_sizes(rng: np.random.Generator) -> tuple[Sizes, ...]:
+    """Draw the cases of one examination: distinct sizes, one step with batch 1, and D = H."""
+    T, B, D, H = (int(n) for n in rng.permutation(np.arange(2, 7))[:4])
+    square = int(rng.integers(3, 6))
+    return Sizes(T, B, D, H), Sizes(1, 1, D, H), Sizes(T, B, square, square)
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """A wrong variant of a function, as code, and the sentence that names it in each language."""
+
+    name: str
+    variant: Function
+    pt: str
+    en: str
+
+    def message(self) -> str:
+        """Return the sentence of the current language."""
+        return tr(pt=self.pt, en=self.en)
+
+
+@dataclass(frozen=True)
+class Task:
+    """One graded function.
+
+    `inputs(rng, sizes)` draws its arguments by name. `returns` names its results (one name: no tuple), `letters` gives
+    their shapes, and `sizes` the letters that its cases use. `helpers` are the tasks whose functions it may call: the
+    reference and every variant take them as keyword arguments, so that a wrong one can be put in a right one's place.
+    """
+
+    name: str
+    reference: Function
+    inputs: Callable[[np.random.Generator, Sizes], dict[str, Any]]
+    returns: tuple[str, ...]
+    letters: dict[str, str]
+    mistakes: tuple[Mistake, ...]
+    sizes: str = "B D H"
+    helpers: tuple["Task", ...] = ()
+
+    def bind(self, function: Function, **swap: Function) -> Function:
+        """Give `function` the right helpers, or those of `swap` in their place."""
+        return partial(function, **{helper.name: helper.reference for helper in self.helpers} | swap)
+
+    def all_mistakes(self) -> Iterator[Mistake]:
+        """Yield the function's own mistakes, then those of each helper as they show in this function."""
+        for m in self.mistakes:
+            yield replace(m, variant=self.bind(m.variant))
+        for helper in self.helpers:
+            for m in helper.mistakes:
+                variant = self.bind(self.reference, **{helper.name: m.variant})
+                yield Mistake(f"{helper.name}.{m.name}", variant, f"{helper.name}: {m.pt}", f"{helper.name}: {m.en}")
