@@ -1,0 +1,119 @@
+"""The journal of a grading: one line for each finished hand-in, so that an interrupted run knows where to go on."""
+
+import json
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Literal, TypedDict
+
+from course_lib.grading.classroom import Classroom, CourseError
+from course_lib.language import Language, current, tr
+
+State = Literal["graded", "attention", "refused"]
+
+
+class Text(TypedDict):
+    """One sentence in both languages."""
+
+    pt: str
+    en: str
+
+
+@dataclass(frozen=True)
+class TaskResult:
+    """A graded cell: its points, those it got (`None`: a person must say), and the message that a lost point has."""
+
+    name: str
+    points: float
+    score: float | None
+    message: str = ""
+
+
+@dataclass(frozen=True)
+class Result:
+    """How a hand-in ended: graded, graded with something a person should look at, or refused with no points."""
+
+    student: str
+    assignment: str
+    fingerprint: str
+    language: Language = "pt"
+    state: State = "graded"
+    reasons: list[Text] = field(default_factory=list)
+    tasks: list[TaskResult] = field(default_factory=list)
+    seconds: float = 0.0
+
+    @property
+    def score(self) -> float:
+        """The points that the run gave."""
+        return sum(task.score or 0 for task in self.tasks)
+
+    @property
+    def points(self) -> float:
+        """The points that could be had."""
+        return sum(task.points for task in self.tasks)
+
+    def reason(self, language: Language | None = None) -> str:
+        """Return the reasons in `language`, the current one by default."""
+        return " ".join(text[language or current()] for text in self.reasons)
+
+
+def _path(classroom: Classroom, assignment: str) -> Path:
+    return classroom.root / "journal" / f"{assignment}.jsonl"
+
+
+def read(classroom: Classroom, assignment: str) -> dict[str, Result]:
+    """Return the last result of each student; a line that was cut off by a kill does not count."""
+    path = _path(classroom, assignment)
+    results = {}
+    for line in path.read_text("utf-8").splitlines() if path.exists() else []:
+        try:
+            entry = json.loads(line)
+            entry["tasks"] = [TaskResult(**task) for task in entry["tasks"]]
+            results[entry["student"]] = Result(**entry)
+        except (ValueError, TypeError, KeyError):
+            continue
+    return results
+
+
+@contextmanager
+def writing(classroom: Classroom, assignment: str) -> Iterator["Writer"]:
+    """Open the journal for the only run that may write it. Raises `CourseError` if another run has it."""
+    path = _path(classroom, assignment)
+    path.parent.mkdir(exist_ok=True)
+    with path.open("a", encoding="utf-8") as file:
+        if not _lock(file.fileno()):
+            raise CourseError(
+                tr(
+                    pt=f"{path}: outra correção de {assignment} está em curso; espere que termine.",
+                    en=f"{path}: another run is grading {assignment}; wait for it to end.",
+                )
+            )
+        file.write("\n" if path.stat().st_size else "")  # ends a line that a kill cut off
+        yield Writer(file)
+
+
+def _lock(handle: int) -> bool:
+    if os.name != "posix":
+        return True
+    import fcntl
+
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    return True
+
+
+class Writer:
+    """Adds results to an open journal."""
+
+    def __init__(self, file) -> None:  # type: ignore[no-untyped-def]
+        self.file = file
+
+    def add(self, result: Result) -> None:
+        """Write one line, and see it on the disk."""
+        self.file.write(json.dumps(asdict(result), ensure_ascii=False) + "\n")
+        self.file.flush()
+        os.fsync(self.file.fileno())

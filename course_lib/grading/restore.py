@@ -1,0 +1,187 @@
+"""Put a hand-in back on the assignment's rails: its tests, their order, and every cell's metadata."""
+
+import re
+from dataclasses import dataclass, field
+from typing import Any
+
+from nbformat import NotebookNode
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+from nbgrader.api import Gradebook
+from nbgrader.utils import is_grade, is_locked, is_solution
+
+from course_lib.language import LANGUAGES, Language
+
+_HIDDEN = re.compile(r"^[^\n]*BEGIN HIDDEN TESTS.*?END HIDDEN TESTS[^\n]*\n?", re.DOTALL | re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class SourceCell:
+    """A cell that the assignment knows by its id: a test, a locked cell or the place of a solution."""
+
+    name: str
+    cell_type: str
+    locked: bool
+    grade: bool
+    solution: bool
+    points: float
+    source: str
+    checksum: str | None
+
+    def metadata(self) -> dict[str, Any]:
+        """Return all the metadata that this cell may have."""
+        nbgrader = {
+            "schema_version": 3,
+            "grade_id": self.name,
+            "cell_type": self.cell_type,
+            "grade": self.grade,
+            "solution": self.solution,
+            "locked": self.locked,
+            "task": False,
+            "checksum": self.checksum,
+        }
+        return {"nbgrader": nbgrader | ({"points": self.points} if self.grade else {})}
+
+
+@dataclass
+class Changes:
+    """What was not as the assignment left it, by the ids of the cells."""
+
+    missing: list[str] = field(default_factory=list)
+    changed: list[str] = field(default_factory=list)
+    moved: list[str] = field(default_factory=list)
+    doubled: list[str] = field(default_factory=list)
+
+    def __bool__(self) -> bool:
+        return bool(self.missing or self.changed or self.moved or self.doubled)
+
+
+def visible(source: str) -> str:
+    """Return a cell's source without its hidden tests."""
+    return _HIDDEN.sub("", source).strip()
+
+
+def hidden_lines(source: str) -> list[str]:
+    """Return the lines of a cell's hidden tests, without the markers."""
+    blocks = _HIDDEN.findall(source)
+    return [line.strip() for block in blocks for line in block.splitlines()[1:-1] if line.strip()]
+
+
+def from_gradebook(gradebook: Gradebook, assignment: str) -> list[SourceCell]:
+    """Return the cells of `assignment` in the order in which the gradebook recorded them, as nbgrader itself does."""
+    notebook = gradebook.find_notebook(assignment, assignment)
+    points = {cell.name: float(cell.max_score) for cell in notebook.grade_cells}
+    solutions = {cell.name for cell in notebook.solution_cells}
+    return [
+        SourceCell(
+            c.name,
+            c.cell_type,
+            c.locked,
+            c.name in points,
+            c.name in solutions,
+            points.get(c.name, 0.0),
+            c.source,
+            c.checksum,
+        )
+        for c in notebook.source_cells
+    ]
+
+
+def from_notebook(notebook: NotebookNode) -> list[SourceCell]:
+    """Return the cells that the notebook of an assignment itself says are tests, locked, or solutions."""
+    cells = [c for c in notebook.cells if is_grade(c) or is_locked(c) or is_solution(c)]
+    return [
+        SourceCell(
+            c.metadata.nbgrader["grade_id"],
+            c.cell_type,
+            is_locked(c),
+            is_grade(c),
+            is_solution(c),
+            float(c.metadata.nbgrader.get("points", 0)),
+            c.source,
+            c.metadata.nbgrader.get("checksum"),
+        )
+        for c in cells
+    ]
+
+
+def language_of(notebook: NotebookNode) -> Language:
+    """Return the language that the notebook was written in; Portuguese if it does not say."""
+    course = notebook.metadata.get("course")
+    chosen = course.get("language") if isinstance(course, dict) else None
+    return next((language for language in LANGUAGES if language == chosen), "pt")
+
+
+def restore(notebook: NotebookNode, sources: list[SourceCell], assignment: str) -> tuple[NotebookNode, Changes]:
+    """Return the hand-in as a new notebook with nothing in it but the student's own text and the assignment's cells.
+
+    No metadata of the hand-in survives except its language. Locked cells get their source back; those that are missing
+    come back at their place; cells that the assignment knows stand in its order, each followed by the student's own
+    cells that came after it. Of a doubled cell the last one counts, as in nbgrader.
+    """
+    known = {source.name: source for source in sources}
+    changes = Changes()
+    found: list[str] = []
+    groups: dict[str, list[NotebookNode]] = {"": []}
+    for cell, name in _named(notebook.cells, known, changes):
+        if name:
+            found.append(name)
+            groups[name] = [_known_cell(cell, known[name], changes)]
+        else:
+            groups[found[-1] if found else ""].append(_free_cell(cell))
+    order = [source.name for source in sources]
+    expected = sorted(found, key=order.index)
+    changes.moved = [name for name, other in zip(found, expected, strict=True) if name != other]
+    for name in order:
+        if name not in groups and (known[name].locked or known[name].grade):
+            changes.missing.append(name)
+            groups[name] = [_fresh(known[name], known[name].source)]
+    cells = [cell for name in ["", *order] for cell in groups.get(name, [])]
+    for k, cell in enumerate(cells):
+        cell.id = f"cell-{k}"
+    metadata = {
+        "course": {"assignment": assignment, "language": language_of(notebook)},
+        "kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
+        "language_info": {"name": "python"},
+    }
+    return new_notebook(cells=cells, metadata=metadata), changes
+
+
+def _grade_id(cell: NotebookNode) -> str:
+    nbgrader = cell.get("metadata", {}).get("nbgrader")
+    name = nbgrader.get("grade_id") if isinstance(nbgrader, dict) else None
+    return name if isinstance(name, str) else ""
+
+
+def _named(cells: list[NotebookNode], known: dict[str, SourceCell], changes: Changes) -> list[tuple[NotebookNode, str]]:
+    """Give each cell the id that counts: none for a cell that the assignment does not know or that comes again."""
+    seen: set[str] = set()
+    named = []
+    for cell in reversed(cells):
+        name = _grade_id(cell)
+        if name in seen:
+            changes.doubled.append(name)
+        named.append((cell, name if name in known and name not in seen else ""))
+        seen |= {name} & known.keys()
+    return named[::-1]
+
+
+def _source(cell: NotebookNode) -> str:
+    source = cell.get("source", "")
+    return source if isinstance(source, str) else "".join(map(str, source))
+
+
+def _fresh(source: SourceCell, text: str) -> NotebookNode:
+    make = new_code_cell if source.cell_type == "code" else new_markdown_cell
+    return make(text, metadata=source.metadata())
+
+
+def _known_cell(cell: NotebookNode, source: SourceCell, changes: Changes) -> NotebookNode:
+    if not source.locked:
+        return _fresh(source, _source(cell))
+    if _source(cell).strip() not in (visible(source.source), source.source.strip()):
+        changes.changed.append(source.name)
+    return _fresh(source, source.source)
+
+
+def _free_cell(cell: NotebookNode) -> NotebookNode:
+    return (new_code_cell if cell.get("cell_type") == "code" else new_markdown_cell)(_source(cell))
