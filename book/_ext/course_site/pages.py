@@ -6,6 +6,7 @@ from typing import Any
 
 from docutils import nodes
 from sphinx.application import Sphinx
+from sphinx.locale import _
 
 Context = dict[str, Any]
 DESCRIPTION_LENGTH = 155
@@ -25,7 +26,9 @@ def _complete(app: Sphinx, page: str, template: str, context: Context, doctree: 
     context["tidy"] = lambda html: _tidy(str(html), page)
     context["metatags"] = context.get("metatags", "") + _metatags(app, page, doctree)
     for group in context.get("header_buttons", []):
-        for button in group.get("buttons", []):
+        for button in (group, *group.get("buttons", [])):
+            for part in {"text", "tooltip"} & button.keys():
+                button[part] = _(button[part]) if button[part] else button[part]
             _point_to_notebook(app, page, context, button)
 
 
@@ -87,7 +90,7 @@ def _tidy(html: str, page: str) -> str:
         '<div id="pst-primary-sidebar" class=', '<div id="pst-primary-sidebar" role="complementary" class='
     )
     if page != "search":
-        html = re.sub(r'<script src="(?![^"]*documentation_options)', '<script defer src="', html)
+        html = re.sub(r'<script (?!defer)(?=[^>]*src="(?![^"]*documentation_options))', "<script defer ", html)
     return html
 
 

@@ -1,5 +1,6 @@
 """From finished editions to the site: `_build/html/{pt,en}`, the page that asks for a language, sitemap and robots."""
 
+import fnmatch
 import shutil
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,7 @@ from course_site.editions import Course
 
 log = logging.getLogger(__name__)
 # What the theme brings and no page asks for.
-UNUSED = ("*.map", "fontawesome.js*", "*.ttf", "sphinx-thebe*", "thebe*", "*.po", ".buildinfo*", "objects.inv.tmp")
+UNUSED = ("reports", "*.map", "fontawesome.js*", "*.ttf", "sphinx-thebe*", "thebe*", "*.po", ".buildinfo*")
 
 
 def setup(app: Sphinx) -> None:
@@ -57,7 +58,7 @@ def _publish(app: Sphinx, course: Course) -> None:
         shutil.rmtree(leftover, ignore_errors=True)
     editions: dict[str, Any] = app.config.course_editions
     for key in editions:
-        shutil.copytree(course.html(key), new / key, ignore=shutil.ignore_patterns(*UNUSED))
+        shutil.copytree(course.html(key), new / key, ignore=_unused)
     context = {"editions": editions, "first": course.key, "words": app.config.course_words}
     (new / "index.html").write_text(app.builder.templates.render("root.html", context), "utf-8")
     if app.config.html_baseurl:
@@ -67,6 +68,11 @@ def _publish(app: Sphinx, course: Course) -> None:
         course.site.rename(old)
     new.rename(course.site)
     shutil.rmtree(old, ignore_errors=True)
+
+
+def _unused(folder: str, names: list[str]) -> set[str]:
+    sources = {name for name in names if folder.endswith("_sources") and name.endswith(".ipynb")}
+    return sources | {name for pattern in UNUSED for name in fnmatch.filter(names, pattern)}
 
 
 def _write_sitemap(html: Path, site: str, editions: dict[str, Any]) -> None:
