@@ -39,6 +39,7 @@
         one(`[data-line=${name}]`).setAttribute("d", "M" + points.join("L"));
         all(`[data-mark=${name}]`).forEach((mark, k) => mark.setAttribute("transform", `translate(${points[k]})`));
       }
+      for (const mark of all("[data-top]")) mark.textContent = short(top * mark.dataset.top);
       one("[data-cursor]").setAttribute("transform", `translate(${x(t)} 0)`);
     }
 

@@ -37,7 +37,7 @@ TABLE: dict[str, tuple[Row, ...]] = {
         ("h", "h", "stm", "$STM_t$", "hidden_state", "$h_t$"),
     ),
 }
-MOVES = {"first": "⏮", "previous": "◀", "next": "▶", "last": "⏭"}
+MOVES = {"first": "« {}", "previous": "‹ {}", "next": "{} ›", "last": "{} »"}
 
 
 def _html_math(label: str) -> str:
@@ -72,31 +72,37 @@ def _table(step: dict[str, float], language: Language) -> str:
     return f'<table class="lx-table">{caption}<thead><tr>{heads}</tr></thead>{"".join(bodies)}</table>'
 
 
+def _place(t: int, language: Language) -> str:
+    label = text("step", language).format(t=t + 1)
+    focus = 'tabindex="-1"' if t else 'tabindex="0" aria-current="step"'
+    return f'<button type="button" data-step="{t}" {focus} aria-label="{label}">{t + 1}</button>'
+
+
 def _steps(scenario: Scenario, language: Language) -> str:
     options = "".join(f'<option value="{s.key}">{getattr(s.name, language)}</option>' for s in scenarios())
+    select = f"<label>{text('scenario', language)} <select disabled>{options}</select></label>"
     moves = "".join(
-        f'<button type="button" data-move="{key}"><span aria-hidden="true">{sign}</span> {text(key, language)}</button>'
+        f'<button type="button" data-move="{key}">{sign.format(text(key, language))}</button>'
         for key, sign in MOVES.items()
     )
-    places = "".join(
-        f'<button type="button" data-step="{t}" tabindex="{-1 if t else 0}" aria-label="'
-        f'{text("step", language).format(t=t + 1)}"{"" if t else " aria-current=" + chr(34) + "step" + chr(34)}>{t + 1}</button>'
-        for t in range(len(scenario.events))
-    )
-    about = f'<p class="lx-about" data-about>{getattr(scenario.about, language)}</p>'
+    places = "".join(_place(t, language) for t in range(len(scenario.events)))
+    legend = f"{text('steps', language)} <small>({text('steps_hint', language)})</small>"
     return (
-        f'<p class="lx-scenario"><label>{text("scenario", language)} <select disabled>{options}</select></label></p>{about}'
-        f'<fieldset class="lx-steps" disabled><legend>{text("steps", language)} <small>({text("steps_hint", language)})'
-        f'</small></legend><div class="lx-moves">{moves}</div><div class="lx-places">{places}</div></fieldset>'
+        f'<p class="lx-scenario">{select}</p>\n<p data-about>{getattr(scenario.about, language)}</p>\n'
+        f'<fieldset class="lx-steps" disabled><legend>{legend}</legend>'
+        f'<div class="lx-moves">{moves}</div><div class="lx-places">{places}</div></fieldset>'
     )
+
+
+def _slider(name: str, low: float, value: float, language: Language) -> str:
+    limits = f'min="{low}" max="1" step="0.1" value="{value}"'
+    shown = f"<output>{number(value, language, 1)}</output>"
+    return f'<label class="lx-input"><span>{name}</span> <input type="range" {limits}> {shown}</label>'
 
 
 def _event(scenario: Scenario, language: Language) -> str:
-    sliders = "".join(
-        f'<label class="lx-input"><span>{getattr(name, language)}</span> <input type="range" min="{low}" max="1" step="0.1" '
-        f'value="{value}"> <output>{number(value, language, 1)}</output></label>'
-        for (name, low), value in zip(scenario.inputs, scenario.events[0], strict=True)
-    )
+    values = zip(scenario.inputs, scenario.events[0], strict=True)
+    sliders = "".join(_slider(getattr(name, language), low, value, language) for (name, low), value in values)
     legend = text("event", language).format(t=1)
     restore = f'<button type="button" data-restore>{text("restore", language)}</button>'
     return f'<fieldset class="lx-event" disabled><legend>{legend}</legend>{sliders}{restore}</fieldset>'

@@ -18,8 +18,8 @@ PLACES: tuple[Place, ...] = (
     ("h_before", "h", "$h_{t−1}$", -36, BUS - 25, "start"),
     ("h", "h", "$h_t$", WIDTH + 36, BUS - 25, "end"),
     ("f", "f", "$f_t$", COLUMN["f"] + 5, 73, "start"),
-    ("i", "i", "$i_t$", COLUMN["i"] + 5, 89, "start"),
-    ("g", "g", "$g_t$", COLUMN["g"] + 5, 89, "start"),
+    ("i", "i", "$i_t$", COLUMN["i"] + 5, 95, "start"),
+    ("g", "g", "$g_t$", COLUMN["g"] + 5, 95, "start"),
     ("o", "o", "$o_t$", COLUMN["h"] - 6, GATES + 15, "end"),
 )
 # Chart: left edge, distance between steps, height of zero, and units for the largest value.
@@ -34,28 +34,33 @@ def event_text(event: Sequence[float], language: Language) -> str:
 
 def cell_svg(event: Sequence[float], step: dict[str, float], language: Language) -> str:
     """Draw the cell with the numbers of one step beside its wires."""
-    d = Canvas(556, 272, language)
+    d = Canvas(556, 298, language)
     plan = Plan(d, 54, 2, 1.41, margin=36, text=19)
     plan.draw()
     for name, role, symbol, u, v, anchor in PLACES:
         plan.label(u, v, symbol, role, anchor=anchor, size=SIZE)
-        plan.label(u, v + 13.5, number(step[name], language, 2), role, anchor=anchor, size=SIZE, data_show=name)
+        plan.label(u, v + 13.6, number(step[name], language, 2), role, anchor=anchor, size=SIZE, data_show=name)
     for name, u, v, anchor in (("kept", (COLUMN["f"] + COLUMN["g"]) / 2 - 4, LANE + 13, "middle"),):
         plan.label(u, v, number(step[name], language, 2), anchor=anchor, size=SIZE, data_show=name)
     plan.label(
         COLUMN["g"] + 5, 57, number(step["learned"], language, 2), anchor="start", size=SIZE, data_show="learned"
     )
     plan.label(
-        COLUMN["h"] - 5, 103, number(step["tanh_c"], language, 2), "c", anchor="end", size=SIZE, data_show="tanh_c"
+        COLUMN["h"] - 5, 109, number(step["tanh_c"], language, 2), "c", anchor="end", size=SIZE, data_show="tanh_c"
     )
-    plan.label(COLUMN["x"] + 8, HEIGHT - 2, "$x_t$", "x", anchor="start", size=SIZE)
-    plan.label(COLUMN["x"] + 26, HEIGHT - 2, event_text(event, language), "x", anchor="start", size=SIZE, data_show="x")
+    plan.label(COLUMN["x"] + 8, HEIGHT, "$x_t$", "x", anchor="start", size=SIZE)
+    plan.label(COLUMN["x"] + 26, HEIGHT, event_text(event, language), "x", anchor="start", size=SIZE, data_show="x")
     return d.render(text("label", language), text("caption", language), "lx-cell")
 
 
+def chart_top(steps: Trace) -> float:
+    """Return the value that reaches the chart's edge: the largest |c|, or 1."""
+    return max(1.0, *(abs(step["c"]) for step in steps))
+
+
 def chart_points(steps: Trace, name: str) -> list[tuple[float, float]]:
-    """Return where each step's value of `name` lies on the chart; the largest |c| or 1 reaches the edge."""
-    top = max(1.0, *(abs(step["c"]) for step in steps))
+    """Return where each step's value of `name` lies on the chart."""
+    top = chart_top(steps)
     return [(LEFT + PITCH * t, ZERO - REACH * step[name] / top) for t, step in enumerate(steps)]
 
 
@@ -79,7 +84,10 @@ def chart_svg(steps: Trace, language: Language) -> str:
     place = f"translate({LEFT} 0)"
     d.parts.append(tag("path", d=cursor, stroke=FAINT, stroke_width=16, transform=place, data_cursor=""))
     d.wire((LEFT - 14, ZERO), (right + 14, ZERO), colour=WIRE, width=1, arrow=False)
-    d.text(LEFT - 22, ZERO, "0", 18, WIRE, "end")
+    top = chart_top(steps)
+    d.text(LEFT - 18, ZERO, "0", 18, WIRE, "end")
+    d.text(LEFT - 18, ZERO - REACH, number(top, language, 1), 18, WIRE, "end", data_top="1")
+    d.text(LEFT - 18, ZERO + REACH, number(-top, language, 1), 18, WIRE, "end", data_top="-1")
     for t in range(len(steps)):
         d.text(LEFT + PITCH * t, 212, str(t + 1), 18, WIRE)
     _series(d, steps, "c", SQUARE)

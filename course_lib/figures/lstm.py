@@ -1,11 +1,12 @@
 """The standard LSTM cell with its three gates and its candidate, and what goes in and comes out of it."""
 
 from course_lib.figures.catalogue import Both, figure
-from course_lib.figures.palette import INK, PANEL, TINT, Role
+from course_lib.figures.palette import INK, PANEL, TINT, WIRE, Role
 from course_lib.figures.plan import BUS, COLUMN, GATES, HEIGHT, LANE, WIDTH, Plan
 from course_lib.figures.svg import Canvas
 
-LEGEND: tuple[tuple[Role, str, str], ...] = (
+Entry = tuple[Role, str, str]  # the palette's role, the glossary's key, the symbol
+LEGEND: tuple[Entry, ...] = (
     ("f", "forget_gate", "$f_t$"),
     ("i", "input_gate", "$i_t$"),
     ("g", "candidate", "$g_t$"),
@@ -15,29 +16,29 @@ LEGEND: tuple[tuple[Role, str, str], ...] = (
 )
 
 
-def legend(d: Canvas, x: float, y: float, column: float, entries: tuple[tuple[Role, str, str], ...] = LEGEND) -> None:
+def legend(d: Canvas, x: float, y: float, column: float, entries: tuple[Entry, ...] = LEGEND, chip: float = 40) -> None:
     """Write what each symbol is called, in two columns, reading down."""
     rows = (len(entries) + 1) // 2
     for k, (role, key, symbol) in enumerate(entries):
         left, top = x + column * (k // rows), y + 34 * (k % rows)
-        d.box((left + 20, top), (40, 28), TINT[role], INK[role], 2, 6)
-        d.text(left + 20, top, symbol, 18, INK[role])
-        d.text(left + 48, top, d.term(key), 18, anchor="start")
+        d.box((left + chip / 2, top), (chip, 28), TINT[role], INK[role], 2, 6)
+        d.text(left + chip / 2, top, symbol, 18, INK[role])
+        d.text(left + chip + 8, top, d.term(key), 18, anchor="start")
 
 
 @figure(
     "lstm-cell",
-    (560, 410),
+    (560, 424),
     Both(pt="Célula LSTM na forma padrão", en="The LSTM cell in its standard form"),
     Both(
-        pt="O estado da célula atravessa a célula pela linha de cima: o portão de esquecimento o multiplica e o produto do "
-        "portão de entrada com o candidato é somado a ele. O novo estado da célula passa por uma tangente hiperbólica e "
-        "pelo portão de saída e vira o novo estado oculto. Os três portões e o candidato leem o estado oculto anterior "
-        "e a entrada.",
-        en="The cell state crosses the cell along the upper line: the forget gate multiplies it, and the product of input "
-        "gate and candidate is added to it. The new cell state passes through a hyperbolic tangent and the output gate "
-        "and becomes the new hidden state. The three gates and the candidate read the previous hidden state and "
-        "the input.",
+        pt="O estado da célula atravessa a célula pela linha de cima: o portão de esquecimento o multiplica e o "
+        "produto do portão de entrada com o candidato é somado a ele. O novo estado da célula passa por uma "
+        "tangente hiperbólica e pelo portão de saída e vira o novo estado oculto. Os três portões e o candidato "
+        "leem o estado oculto anterior e a entrada.",
+        en="The cell state crosses the cell along the upper line: the forget gate multiplies it, and the "
+        "product of input gate and candidate is added to it. The new cell state passes through a hyperbolic "
+        "tangent and the output gate and becomes the new hidden state. The three gates and the candidate read "
+        "the previous hidden state and the input.",
     ),
 )
 def lstm_cell(d: Canvas) -> None:
@@ -45,7 +46,7 @@ def lstm_cell(d: Canvas) -> None:
     plan.draw()
     name_flows(plan, ("$c_{t−1}$", "$c_t$", "$h_{t−1}$", "$h_t$", "$x_t$"))
     name_gates(plan, ("$f_t$", "$i_t$", "$g_t$", "$o_t$"))
-    legend(d, 24, 320, 292)
+    legend(d, 20, 332, 292)
 
 
 def name_flows(plan: Plan, names: tuple[str, str, str, str, str], size: float = 20) -> None:
@@ -62,10 +63,10 @@ def name_flows(plan: Plan, names: tuple[str, str, str, str, str], size: float = 
 def name_gates(plan: Plan, names: tuple[str, str, str, str], size: float = 19) -> None:
     """Write the names of f, i, g and o beside the wires that carry them."""
     f, i, g, o = names
-    plan.label(COLUMN["f"] + 5, 76, f, "f", anchor="start", size=size)
-    plan.label(COLUMN["i"] + 5, 97, i, "i", anchor="start", size=size)
-    plan.label(COLUMN["g"] + 5, 100, g, "g", anchor="start", size=size)
-    plan.label(244, GATES + 12, o, "o", size=size)
+    plan.label(COLUMN["f"] + 5, 84, f, "f", anchor="start", size=size)
+    plan.label(COLUMN["i"] + 5, 101, i, "i", anchor="start", size=size)
+    plan.label(COLUMN["g"] + 5, 101, g, "g", anchor="start", size=size)
+    plan.label(244, GATES + 13, o, "o", size=size)
 
 
 @figure(
@@ -73,23 +74,28 @@ def name_gates(plan: Plan, names: tuple[str, str, str, str], size: float = 19) -
     (560, 330),
     Both(pt="Três entradas e três saídas", en="Three inputs and three outputs"),
     Both(
-        pt="Uma caixa com a célula LSTM. Entram o estado da célula anterior, o estado oculto anterior e a entrada; saem o novo "
-        "estado da célula e o novo estado oculto, este duas vezes: como saída do passo e para o passo seguinte.",
-        en="A box with the LSTM cell. The previous cell state, the previous hidden state and the input enter; the new cell "
-        "state and the new hidden state leave, the latter twice: as the step's output and to the next step.",
+        pt="Uma caixa com a célula LSTM. Entram o estado da célula anterior, o estado oculto anterior e a "
+        "entrada; saem o novo estado da célula e o novo estado oculto, este duas vezes: como saída do passo e "
+        "para o passo seguinte.",
+        en="A box with the LSTM cell. The previous cell state, the previous hidden state and the input enter; "
+        "the new cell state and the new hidden state leave, the latter twice: as the step's output and to the "
+        "next step.",
     ),
 )
 def lstm_three_in_three_out(d: Canvas) -> None:
-    d.wire((20, 130), (200, 130), colour=INK["c"], width=4.5)
-    d.wire((20, 220), (200, 220), colour=INK["h"])
-    d.wire((280, 310), (280, 255), colour=INK["x"])
-    d.wire((360, 130), (540, 130), colour=INK["c"], width=4.5)
-    d.wire((360, 220), (540, 220), colour=INK["h"])
-    d.wire((400, 220), (400, 60), colour=INK["h"])
-    d.dot((400, 220), INK["h"])
-    d.box((280, 175), (160, 160), PANEL)
-    d.text(280, 175, "LSTM", 24, bold=True)
-    d.text(20, 104, "$c_{t−1}$", 20, INK["c"], "start")
-    d.text(540, 104, "$c_t$", 20, INK["c"], "end")
-    d.text(20, 196, "$h_{t−1}$", 20, INK["h"], "start")
-    d.text(540, 196, "$h_t$", 20, INK["h"], "end")
+    d.wire((12, 120), (210, 120), colour=INK["c"], width=4.5)
+    d.wire((12, 200), (210, 200), colour=INK["h"])
+    d.wire((245, 312), (245, 240), colour=INK["x"])
+    d.wire((350, 120), (548, 120), colour=INK["c"], width=4.5)
+    d.wire((350, 200), (548, 200), colour=INK["h"])
+    d.wire((315, 80), (315, 14), colour=INK["h"])
+    d.box((280, 160), (140, 160), PANEL, WIRE, 2.5)
+    d.text(280, 160, "LSTM", 24, bold=True)
+    old, new = d.say(pt="anterior", en="previous"), d.say(pt="novo", en="new")
+    for x, anchor, c, h, which in ((12, "start", "$c_{t−1}$", "$h_{t−1}$", old), (548, "end", "$c_t$", "$h_t$", new)):
+        d.text(x, 97, f"{c} ({which})", 19, INK["c"], anchor)
+        d.text(x, 142, d.term("cell_state"), 18, INK["c"], anchor)
+        d.text(x, 178, f"{h} ({which})", 19, INK["h"], anchor)
+        d.text(x, 221, d.term("hidden_state"), 18, INK["h"], anchor)
+    d.text(259, 300, f"$x_t$ {d.term('input')}", 19, INK["x"], "start")
+    d.text(329, 26, d.say(pt="$h_t$ saída do passo", en="$h_t$ output of the step"), 19, INK["h"], "start")

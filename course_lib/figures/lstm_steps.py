@@ -1,8 +1,8 @@
 """The standard LSTM cell built up in eight panels, each with its equation."""
 
 from course_lib.figures.catalogue import Both, figure
-from course_lib.figures.palette import TEXT
-from course_lib.figures.plan import PARTS, Plan
+from course_lib.figures.palette import TEXT, Role
+from course_lib.figures.plan import BUS, COLUMN, GATES, HEIGHT, LANE, PARTS, WIDTH, Plan
 from course_lib.figures.svg import Canvas
 
 EQUATIONS = (
@@ -16,16 +16,31 @@ EQUATIONS = (
     "$h_t = o_t ⊙ tanh(c_t)$",
 )
 
+# What each panel names for the first time: (role, symbol, u, v, anchor) on the plan.
+Name = tuple[Role, str, float, float, str]
+NAMES: tuple[tuple[Name, ...], ...] = (
+    (("h", "$h_{t−1}$", 14, BUS - 17, "start"), ("x", "$x_t$", COLUMN["x"] + 7, HEIGHT, "start")),
+    (("f", "$f_t$", COLUMN["f"] + 5, 90, "start"),),
+    (),
+    (("i", "$i_t$", COLUMN["i"] + 5, 102, "start"),),
+    (("g", "$g_t$", COLUMN["g"] + 5, 102, "start"),),
+    (("c", "$c_t$", WIDTH - 15, LANE + 15, "end"),),
+    (("o", "$o_t$", COLUMN["h"] - 14, GATES + 15, "end"),),
+    (("h", "$h_t$", WIDTH - 15, BUS - 14, "end"),),
+)
+
 
 @figure(
     "lstm-steps",
-    (640, 1120),
+    (640, 1130),
     Both(pt="A célula LSTM em oito passos", en="The LSTM cell in eight steps"),
     Both(
-        pt="Oito quadros em que a célula LSTM se completa: as entradas se juntam, o portão de esquecimento, o que fica da "
-        "memória, o portão de entrada, o candidato, o novo estado da célula, o portão de saída e o novo estado oculto.",
-        en="Eight panels in which the LSTM cell is completed: the inputs join, the forget gate, what stays of the "
-        "memory, the input gate, the candidate, the new cell state, the output gate and the new hidden state.",
+        pt="Oito quadros em que a célula LSTM se completa: as entradas se juntam, o portão de esquecimento, o "
+        "que fica da memória, o portão de entrada, o candidato, o novo estado da célula, o portão de saída e o "
+        "novo estado oculto.",
+        en="Eight panels in which the LSTM cell is completed: the inputs join, the forget gate, what stays of "
+        "the memory, the input gate, the candidate, the new cell state, the output gate and the new hidden "
+        "state.",
     ),
 )
 def lstm_steps(d: Canvas) -> None:
@@ -40,7 +55,10 @@ def lstm_steps(d: Canvas) -> None:
         d.say(pt="novo estado oculto", en="new hidden state"),
     )
     for k, (title, equation) in enumerate(zip(titles, EQUATIONS, strict=True)):
-        x, y = 12 + 316 * (k % 2), 10 + 278 * (k // 2)
-        d.text(x, y + 16, f"{k + 1}. {title}", 18, TEXT, "start", bold=True)
-        Plan(d, x, y + 36, 1, PARTS[: k + 1], 16).draw()
-        d.text(x, y + 244, equation, 17, TEXT, "start")
+        x, y = 8 + 320 * (k % 2), 8 + 284 * (k // 2)
+        d.text(x, y + 14, f"{k + 1}. {title}", 19, TEXT, "start", bold=True)
+        plan = Plan(d, x, y + 22, 0.955, PARTS[: k + 1], 16)
+        plan.draw()
+        for role, symbol, u, v, anchor in NAMES[k]:
+            plan.label(u, v, symbol, role, anchor=anchor, size=17)
+        d.text(x + 152, y + 240, equation, 18, TEXT)

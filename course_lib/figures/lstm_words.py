@@ -1,81 +1,107 @@
-"""The LSTM in the words learn, forget, remember, use: the rough cell, the accurate one, and its four gates."""
+"""The LSTM in the words learn, forget, remember, use: the rough cell and the accurate one."""
 
 from course_lib.figures.catalogue import Both, figure
-from course_lib.figures.lstm import name_flows, name_gates
-from course_lib.figures.palette import INK, PANEL, TEXT
+from course_lib.figures.lstm import Entry, legend, name_flows, name_gates
+from course_lib.figures.palette import FAINT, INK, PANEL, PAPER, TINT, WIRE, Role
 from course_lib.figures.plan import Plan
-from course_lib.figures.svg import Canvas
+from course_lib.figures.svg import Canvas, Point
+
+FLOWS = ("$LTM_{t−1}$", "$LTM_t$", "$STM_{t−1}$", "$STM_t$", "$E_t$")
+LEGEND: tuple[Entry, ...] = (
+    ("f", "forget_factor", "$f_t$"),
+    ("i", "ignore_factor", "$i_t$"),
+    ("g", "new_information", "$N_t$"),
+    ("o", "use_factor", "$V_t$"),
+    ("c", "ltm", "LTM"),
+    ("h", "stm", "STM"),
+    ("x", "event", "$E_t$"),
+)
+
+
+def verbs(d: Canvas) -> dict[str, str]:
+    """Return the four words of the cell."""
+    return {
+        "forget": d.say(pt="esquecer", en="forget"),
+        "learn": d.say(pt="aprender", en="learn"),
+        "remember": d.say(pt="lembrar", en="remember"),
+        "use": d.say(pt="usar", en="use"),
+    }
+
+
+def _word(d: Canvas, centre: Point, word: str, role: Role, width: float = 118) -> None:
+    d.box(centre, (width, 60), TINT[role], INK[role], 2.5)
+    d.text(*centre, word, 18, INK[role], bold=True)
 
 
 @figure(
     "lstm-rough",
-    (560, 400),
+    (560, 366),
     Both(pt="A LSTM em quatro palavras", en="The LSTM in four words"),
     Both(
-        pt="Esboço da célula com quatro caixas: esquecer, aprender, lembrar e usar.",
-        en="Sketch of the cell with four boxes: forget, learn, remember and use.",
+        pt="Esboço da célula com quatro caixas. A memória de longo prazo entra em esquecer e segue para "
+        "lembrar, de onde sai nova. A memória de curto prazo e o evento vão a esquecer, a aprender e a usar. "
+        "Aprender leva a lembrar. Usar lê a memória de longo prazo nova e dá a nova memória de curto prazo.",
+        en="Sketch of the cell with four boxes. Long-term memory enters forget and goes on to remember, whence "
+        "it leaves new. Short-term memory and event go to forget, learn and use. Learn leads to remember. Use "
+        "reads the new long-term memory and gives the new short-term memory.",
     ),
 )
 def lstm_rough(d: Canvas) -> None:
-    d.box((280, 200), (400, 300), PANEL)
+    lane, low, bus = 92, 196, 290
+    d.box((287, 176), (406, 272), PANEL, FAINT, 2, 14)
+    d.wire((8, lane), (97, lane), colour=INK["c"], width=4.5)
+    d.wire((215, lane), (235, lane), colour=INK["c"], width=4.5)
+    d.wire((353, lane), (552, lane), colour=INK["c"], width=4.5)
+    d.wire((426, lane), (426, low - 30), colour=INK["c"])
+    d.dot((426, lane), INK["c"], 6)
+    d.wire((294, low - 30), (294, lane + 30), colour=INK["g"])
+    d.wire((480, low), (552, low), colour=INK["h"])
+    d.wire((8, bus), (110, bus), colour=INK["h"], arrow=False)
+    d.wire((110, 352), (110, bus + 1), colour=INK["x"])
+    for before, x, bottom in ((110, 156, lane + 30), (156, 294, low + 30), (294, 426, low + 30)):
+        d.wire((before, bus), (x, bus), (x, bottom))
+    d.dot((110, bus))
+    words = verbs(d)
+    _word(d, (156, lane), words["forget"], "f")
+    _word(d, (294, lane), words["remember"], "c")
+    _word(d, (294, low), words["learn"], "g")
+    _word(d, (426, low), words["use"], "o", 108)
+    d.text(8, lane - 26, FLOWS[0], 20, INK["c"], "start")
+    d.text(552, lane - 26, FLOWS[1], 20, INK["c"], "end")
+    d.text(8, bus - 24, FLOWS[2], 20, INK["h"], "start")
+    d.text(552, low - 24, FLOWS[3], 20, INK["h"], "end")
+    d.text(124, 342, f"{FLOWS[4]} {d.term('event')}", 20, INK["x"], "start")
 
 
 @figure(
     "lstm-words",
-    (560, 420),
+    (560, 446),
     Both(pt="A célula LSTM em palavras", en="The LSTM cell in words"),
     Both(
-        pt="A célula LSTM com as memórias de longo e de curto prazo.",
-        en="The LSTM cell with long-term and short-term memory.",
+        pt="A mesma célula com as contas à vista, em quatro regiões. Esquecer: a memória de longo prazo vezes o "
+        "fator de esquecimento. Aprender: a informação nova vezes o fator de ignorar. Lembrar: a soma das duas. "
+        "Usar: a tangente hiperbólica da memória de longo prazo nova vezes o fator de uso.",
+        en="The same cell with its arithmetic in sight, in four regions. Forget: long-term memory times the "
+        "forget factor. Learn: new information times the ignore factor. Remember: the sum of the two. Use: the "
+        "hyperbolic tangent of the new long-term memory times the use factor.",
     ),
 )
 def lstm_words(d: Canvas) -> None:
-    plan = Plan(d, 56, -6, 1.4, margin=32)
-    plan.draw()
-    name_flows(plan, ("$LTM_{t−1}$", "$LTM_t$", "$STM_{t−1}$", "$STM_t$", "$E_t$"))
+    plan = Plan(d, 57, 12, 1.4, margin=36, text=18)
+    plan.body()
+    for u0, v0, u1, v1 in ((33, 22, 79, 154), (84, 66, 189, 154), (138, 22, 178, 49), (196, 62, 302, 154)):
+        size = (plan.k * (u1 - u0), plan.k * (v1 - v0))
+        d.box(plan.at((u0 + u1) / 2, (v0 + v1) / 2), size, PAPER, WIRE, 1.5, 8, dashed=True)
+    plan.wires()
+    plan.nodes()
+    name_flows(plan, FLOWS, 18)
     name_gates(plan, ("$f_t$", "$i_t$", "$N_t$", "$V_t$"))
-
-
-@figure(
-    "learn-gate",
-    (520, 320),
-    Both(pt="Portão de aprendizado", en="Learn gate"),
-    Both(pt="Informação nova vezes fator de ignorar.", en="New information times ignore factor."),
-)
-def learn_gate(d: Canvas) -> None:
-    d.layer((260, 100), "tanh", "g", (84, 46))
-    d.layer((260, 220), "σ", "i")
-
-
-@figure(
-    "forget-gate",
-    (520, 320),
-    Both(pt="Portão de esquecimento", en="Forget gate"),
-    Both(pt="Memória de longo prazo vezes fator de esquecimento.", en="Long-term memory times forget factor."),
-)
-def forget_gate(d: Canvas) -> None:
-    d.layer((260, 220), "σ", "f")
-
-
-@figure(
-    "remember-gate",
-    (520, 320),
-    Both(pt="Portão de lembrança", en="Remember gate"),
-    Both(pt="Soma do que ficou com o que se aprendeu.", en="Sum of what was kept and what was learned."),
-)
-def remember_gate(d: Canvas) -> None:
-    d.op((260, 160), "+", TEXT)
-
-
-@figure(
-    "use-gate",
-    (520, 320),
-    Both(pt="Portão de uso", en="Use gate"),
-    Both(
-        pt="Memória nova pela tangente hiperbólica, vezes fator de uso.",
-        en="New memory through the tangent, times use factor.",
-    ),
-)
-def use_gate(d: Canvas) -> None:
-    d.layer((260, 220), "σ", "o")
-    d.text(260, 40, "$STM_t$", colour=INK["h"])
+    words = verbs(d)
+    for name, u, v, anchor in (
+        ("forget", 58, 9, "middle"),
+        ("remember", 158, 9, "middle"),
+        ("learn", 85, 58, "start"),
+        ("use", 197, 54, "start"),
+    ):
+        plan.label(u, v, words[name], size=17, bold=True, anchor=anchor)
+    legend(d, 10, 322, 268, LEGEND, 46)

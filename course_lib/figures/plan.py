@@ -1,6 +1,7 @@
 """Where the parts of an LSTM cell lie, so that every drawing of it, large or small, is the same cell.
 
-The plan is 318 by 190 units, with wires that reach `margin` further, and is placed on a canvas at (x0, y0), enlarged `k` times; text keeps its own size.
+The plan is 318 by 200 units, with wires that reach `margin` further on both sides, and is placed on a canvas at
+(x0, y0), enlarged `k` times; text keeps its own size.
 """
 
 from collections.abc import Collection
@@ -12,8 +13,8 @@ from course_lib.figures.svg import Canvas, Point
 
 Part = Literal["join", "f", "keep", "i", "g", "add", "o", "h"]
 PARTS: tuple[Part, ...] = ("join", "f", "keep", "i", "g", "add", "o", "h")
-LANE, MIDDLE, GATES, BUS = 36.0, 80.0, 124.0, 164.0
-WIDTH, HEIGHT = 318.0, 190.0
+LANE, MIDDLE, GATES, BUS = 36.0, 78.0, 132.0, 172.0
+WIDTH, HEIGHT = 318.0, 200.0
 COLUMN = {"x": 24.0, "f": 58.0, "i": 106.0, "g": 158.0, "o": 218.0, "h": 270.0}
 OP = 9.0
 HALF = 14.0  # half the height of a layer
@@ -40,7 +41,7 @@ class Plan:
         self.canvas.wire(*(self.at(*p) for p in points), colour=colour, arrow=arrow, width=width)
 
     def _layer(self, part: Part, role: Role, column: str, label: str, v: float = GATES) -> None:
-        size = (self.k * (46 if label == "tanh" else 32), self.k * 2 * HALF)
+        size = (self.k * (50 if label == "tanh" else 32), self.k * 2 * HALF)
         shown = role if part in self.parts else None
         self.canvas.layer(self.at(COLUMN[column], v), label, shown, size, self.text)
 
@@ -50,14 +51,14 @@ class Plan:
 
     def body(self) -> None:
         """Draw the cell's outline."""
-        self.canvas.box(self.at(WIDTH / 2, 98), (self.k * (WIDTH - 24), self.k * 164), PANEL, FAINT, 2, 14)
+        self.canvas.box(self.at(WIDTH / 2, 103), (self.k * (WIDTH - 24), self.k * 170), PANEL, FAINT, 2, 14)
 
     def wires(self) -> None:
         """Draw what flows: the memory lane above, the joined inputs below, and each gate's way to its operation."""
         x, f, i, g, o, h = (COLUMN[name] for name in "xfigoh")
         left, right = -self.margin, WIDTH + self.margin
         self._wire("join", INK["h"], (left, BUS), (x, BUS), arrow=False)
-        self._wire("join", INK["x"], (x, 190), (x, BUS), arrow=False)
+        self._wire("join", INK["x"], (x, HEIGHT), (x, BUS + 1))
         self._wire("join", WIRE, (x, BUS), (f, BUS), arrow=False)
         self._wire("keep", INK["c"], (left, LANE), (f - OP, LANE), width=4.5)
         self._wire("add", INK["c"], (f + OP, LANE), (g - OP, LANE), width=4.5)
@@ -68,8 +69,8 @@ class Plan:
         self._wire("add", INK["i"], (i, GATES - HALF), (i, MIDDLE), (g - OP, MIDDLE))
         self._wire("add", INK["g"], (g, GATES - HALF), (g, MIDDLE + OP))
         self._wire("add", TEXT, (g, MIDDLE - OP), (g, LANE + OP))
-        self._wire("h", INK["c"], (h, LANE), (h, MIDDLE - HALF + 2))
-        self._wire("h", INK["c"], (h, MIDDLE + HALF - 2), (h, GATES - OP))
+        self._wire("h", INK["c"], (h, LANE), (h, MIDDLE + 4 - HALF))
+        self._wire("h", INK["c"], (h, MIDDLE + 4 + HALF), (h, GATES - OP))
         self._wire("h", INK["o"], (o + 16, GATES), (h - OP, GATES))
         self._wire("h", INK["h"], (h, GATES + OP), (h, BUS), (right, BUS))
 
@@ -79,7 +80,7 @@ class Plan:
         self._layer("i", "i", "i", "σ")
         self._layer("g", "g", "g", "tanh")
         self._layer("o", "o", "o", "σ")
-        self._layer("h", "c", "h", "tanh", MIDDLE)
+        self._layer("h", "c", "h", "tanh", MIDDLE + 4)
         for part, column, v, sign in (
             ("keep", "f", LANE, "⊙"),
             ("add", "g", MIDDLE, "⊙"),

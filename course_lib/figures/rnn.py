@@ -1,83 +1,148 @@
 """The vanilla recurrent cell: inside, unrolled, and with the gradient flowing back."""
 
+from itertools import pairwise
+
+import numpy as np
+
+from course_lib.cells import CellParams
+from course_lib.cells.rnn import rnn_backward, rnn_cell
 from course_lib.figures.catalogue import Both, figure
-from course_lib.figures.palette import INK, PANEL, TEXT, TINT, WIRE
-from course_lib.figures.svg import Canvas, Point
+from course_lib.figures.palette import FAINT, INK, PANEL, PAPER, TEXT, TINT, WIRE
+from course_lib.figures.svg import Canvas
 
 
 @figure(
     "rnn-cell",
-    (560, 380),
+    (560, 400),
     Both(pt="Dentro da célula recorrente", en="Inside the recurrent cell"),
     Both(
-        pt="O estado oculto anterior passa pelo peso W_hh e a entrada pelo peso W_ih; somam-se os dois e o viés, aplica-se "
-        "a tangente hiperbólica e o resultado é o novo estado oculto, que segue para o passo seguinte e também é a saída.",
-        en="The previous hidden state passes through the weight W_hh and the input through the weight W_ih; the two and the "
-        "bias are added, the hyperbolic tangent is applied, and the result is the new hidden state, which goes on "
-        "to the next step and is also the output.",
+        pt="O estado oculto anterior passa pelo peso W_hh e a entrada pelo peso W_ih; somam-se os dois e os "
+        "vieses, aplica-se a tangente hiperbólica e o resultado é o novo estado oculto, que é a saída e segue "
+        "para o passo seguinte.",
+        en="The previous hidden state passes through the weight W_hh and the input through the weight W_ih; the "
+        "two and the biases are added, the hyperbolic tangent is applied, and the result is the new hidden "
+        "state, which is the output and goes on to the next step.",
     ),
 )
-def rnn_cell(d: Canvas) -> None:
-    lane = 170
-    d.box((285, 175), (390, 190), PANEL, "#c6ccd3", 2, 14)
-    d.wire((15, lane), (120, lane), colour=INK["h"])
-    d.wire((184, lane), (235, lane), colour=INK["h"])
-    d.wire((250, 340), (250, 273), colour=INK["x"])
-    d.wire((250, 227), (250, lane + 15), colour=INK["x"])
-    d.wire((250, 110), (250, lane - 15))
-    d.wire((265, lane), (320, lane))
-    d.wire((400, lane), (548, lane), colour=INK["h"])
-    d.wire((440, lane), (440, 30), colour=INK["h"])
+def rnn_inside(d: Canvas) -> None:
+    lane = 150
+    d.box((280, 160), (400, 204), PANEL, FAINT, 2, 14)
+    d.wire((12, lane), (116, lane), colour=INK["h"])
+    d.wire((180, lane), (229, lane), colour=INK["h"])
+    d.wire((244, 306), (244, 244), colour=INK["x"])
+    d.wire((244, 200), (244, lane + 15), colour=INK["x"])
+    d.wire((244, 104), (244, lane - 15))
+    d.wire((259, lane), (312, lane))
+    d.wire((396, lane), (548, lane), colour=INK["h"])
+    d.wire((440, lane), (440, 20), colour=INK["h"])
     d.dot((440, lane), INK["h"])
-    d.layer((152, lane), "$W_{hh}$", "h", (64, 46), 20)
-    d.layer((250, 250), "$W_{ih}$", "x", (64, 46), 20)
-    d.layer((360, lane), "tanh", "h", (80, 46), 21)
-    d.op((250, lane), "+")
-    d.text(250, 97, "$b_{ih} + b_{hh}$", 19, WIRE)
-    d.text(15, lane - 26, "$h_{t−1}$", 21, INK["h"], "start")
+    d.layer((148, lane), "$W_{hh}$", "h", (64, 44), 20)
+    d.layer((244, 222), "$W_{ih}$", "x", (64, 44), 20)
+    d.layer((354, lane), "tanh", "h", (84, 44), 21)
+    d.op((244, lane), "+")
+    d.text(244, 88, "$b_{ih} + b_{hh}$", 20, WIRE)
+    d.text(12, lane - 26, "$h_{t−1}$", 21, INK["h"], "start")
     d.text(548, lane - 26, "$h_t$", 21, INK["h"], "end")
-    d.text(454, 40, "$h_t$", 21, INK["h"], "start")
-    d.text(264, 334, "$x_t$", 21, INK["x"], "start")
-    d.text(15, lane + 120, d.term("hidden_state"), 18, INK["h"], "start")
-    d.text(300, 334, d.term("input"), 18, INK["x"], "start")
+    d.text(454, 32, f"$h_t$ {d.say(pt='saída', en='output')}", 19, INK["h"], "start")
+    d.text(258, 296, f"$x_t$ {d.term('input')}", 19, INK["x"], "start")
+    d.text(12, 296, f"$h_t$ {d.term('hidden_state')}", 19, INK["h"], "start")
+    d.text(280, 360, "$h_t = tanh(W_{ih} x_t + b_{ih} + W_{hh} h_{t−1} + b_{hh})$", 20)
 
 
-def _cell(d: Canvas, x: float, y: float) -> None:
-    d.box((x, y), (82, 62), TINT["h"], INK["h"], 2.5)
-    d.text(x, y, d.say(pt="célula", en="cell"), 18, INK["h"])
+def _cell(d: Canvas, x: float, y: float, width: float = 78) -> None:
+    d.box((x, y), (width, 54), TINT["h"], INK["h"], 2.5)
+    d.text(x, y, d.term("cell"), 18, INK["h"])
 
 
 @figure(
     "rnn-unrolled",
-    (560, 470),
+    (560, 480),
     Both(pt="A rede recorrente, dobrada e desenrolada", en="The recurrent network, folded and unrolled"),
     Both(
-        pt="Em cima, uma célula cujo estado oculto volta para ela mesma. Embaixo, a mesma célula escrita uma vez para cada passo "
-        "de tempo: cada cópia lê a sua entrada e o estado oculto da anterior, e todas têm os mesmos pesos.",
-        en="Above, a cell whose hidden state comes back to itself. Below, the same cell written once for every time "
-        "step: each copy reads its own input and the hidden state of the one before, and all have the same weights.",
+        pt="Em cima, uma célula cujo estado oculto volta para ela mesma. Embaixo, a mesma célula escrita uma "
+        "vez para cada passo de tempo: cada cópia lê a sua entrada e o estado oculto da anterior, e todas têm "
+        "os mesmos pesos.",
+        en="Above, a cell whose hidden state comes back to itself. Below, the same cell written once for every "
+        "time step: each copy reads its own input and the hidden state of the one before, and all have the same "
+        "weights.",
     ),
 )
 def rnn_unrolled(d: Canvas) -> None:
-    d.wire((280, 195), (280, 141), colour=INK["x"])
-    d.wire((280, 79), (280, 25), colour=INK["h"])
-    d.wire((321, 110), (370, 110), (370, 50), (190, 50), (190, 110), (239, 110), colour=INK["h"], radius=18)
-    _cell(d, 280, 110)
+    d.wire((280, 178), (280, 129), colour=INK["x"])
+    d.wire((280, 75), (280, 16), colour=INK["h"])
+    d.wire((280, 52), (364, 52), (364, 102), (319, 102), colour=INK["h"], radius=16)
+    d.dot((280, 52), INK["h"])
+    _cell(d, 280, 102)
+    d.text(294, 22, "$h_t$", 20, INK["h"], "start")
+    d.text(376, 77, "$h_{t−1}$", 20, INK["h"], "start")
+    d.text(294, 172, "$x_t$", 20, INK["x"], "start")
+    d.wire((120, 196), (120, 252), colour=TEXT, width=4)
+    d.text(138, 218, d.term("unroll"), 19, TEXT, "start", bold=True)
+    lane, columns = 350, ((98, "1"), (224, "2"), (350, "3"), (500, "T"))
+    d.wire((8, lane), (59, lane), colour=INK["h"])
+    d.text(8, lane - 22, "$h_0$", 20, INK["h"], "start")
+    for (x, now), (after, _) in pairwise(columns):
+        if now == "3":
+            d.wire((x + 39, lane), (x + 60, lane), colour=INK["h"], arrow=False)
+            d.wire((after - 62, lane), (after - 39, lane), colour=INK["h"])
+            d.text((x + after) / 2, lane - 4, "…", 22, INK["h"])
+        else:
+            d.wire((x + 39, lane), (after - 39, lane), colour=INK["h"])
+    for x, now in columns:
+        d.wire((x, lane + 78), (x, lane + 27), colour=INK["x"])
+        d.wire((x, lane - 27), (x, lane - 78), colour=INK["h"])
+        _cell(d, x, lane)
+        d.text(x + 12, lane + 70, f"$x_{now}$", 20, INK["x"], "start")
+        d.text(x + 12, lane - 66, f"$h_{now}$", 20, INK["h"], "start")
+    d.text(280, 458, d.say(pt="os mesmos pesos em todas as cópias", en="the same weights in every copy"), 19, TEXT)
+
+
+def gradient_sizes(steps: int = 5, weight: float = 0.9) -> list[float]:
+    """Return |∂L/∂h_t| for t = 1..T when ∂L/∂h_T is 1, for one tanh unit with input 0.2 at every step."""
+    w = np.array([[weight]])
+    params = CellParams(np.array([[1.0]]), w, np.zeros(1), np.zeros(1))
+    x, states = np.array([0.2]), [np.zeros(1)]
+    for _ in range(steps):
+        states.append(rnn_cell(x, states[-1], params)[0])
+    gradients = [np.ones(1)]
+    for h in states[-2:0:-1]:
+        gradients.append(rnn_backward(np.zeros(1), gradients[-1], x, h, params)[1])
+    return [float(abs(g[0])) for g in reversed(gradients)]
 
 
 @figure(
     "rnn-bptt",
-    (560, 430),
+    (560, 450),
     Both(pt="Retropropagação no tempo", en="Backpropagation through time"),
     Both(
-        pt="A rede desenrolada com quatro passos. Setas tracejadas levam o gradiente da perda de volta, do último passo ao "
-        "primeiro, e em cada célula ele é multiplicado pela mesma matriz.",
-        en="The unrolled network with four steps. Dashed arrows carry the loss's gradient back, from the last step to the "
-        "first, and at every cell it is multiplied by the same matrix.",
+        pt="A rede desenrolada em cinco passos, com a perda depois do último. Setas tracejadas, cada vez mais "
+        "finas, levam o gradiente da perda de volta, passo a passo; barras mostram o tamanho do gradiente, que "
+        "encolhe até o primeiro passo.",
+        en="The unrolled network with five steps, and the loss after the last. Dashed arrows, thinner and "
+        "thinner, carry the loss's gradient back, step by step; bars show the gradient's size, which shrinks "
+        "down to the first step.",
     ),
 )
 def rnn_bptt(d: Canvas) -> None:
-    points: list[Point] = [(80 + 130 * k, 200) for k in range(4)]
-    for x, y in points:
-        _cell(d, x, y)
-    d.text(280, 60, "$∂L/∂h_t$", 20, TEXT)
+    sizes, lane, pitch = gradient_sizes(), 108, 108
+    columns = [64 + pitch * k for k in range(len(sizes))]
+    d.wire((columns[-1] - 12, lane - 27), (columns[-1] - 12, 46), colour=INK["h"])
+    d.wire((columns[-1] + 12, 46), (columns[-1] + 12, lane - 27), colour=TEXT, width=4.5, dashed=True)
+    d.box((columns[-1], 28), (62, 36), PAPER, TEXT)
+    d.text(columns[-1], 28, "$L$", 21)
+    d.text(columns[-1] - 44, 28, d.term("loss"), 19, anchor="end")
+    for k, (x, size) in enumerate(zip(columns, sizes, strict=True)):
+        if k:
+            d.wire((columns[k - 1] + 36, lane - 12), (x - 36, lane - 12), colour=INK["h"])
+            d.wire(
+                (x - 36, lane + 12), (columns[k - 1] + 36, lane + 12), colour=TEXT, width=1.2 + 3.3 * size, dashed=True
+            )
+        d.wire((x, lane + 78), (x, lane + 27), colour=INK["x"])
+        _cell(d, x, lane, 72)
+        d.text(x + 10, lane + 72, f"$x_{k + 1}$", 19, INK["x"], "start")
+        height = 110 * size
+        d.box((x, 372 - height / 2), (44, height), WIRE, WIRE, 0, 2)
+        d.text(x, 354 - height, d.say(pt=f"{size:.2f}".replace(".", ","), en=f"{size:.2f}"), 18)
+        d.text(x, 392, f"$h_{k + 1}$", 20, INK["h"])
+    d.text(24, 216, d.say(pt="tamanho de $∂L/∂h_t$", en="size of $∂L/∂h_t$"), 19, anchor="start")
+    d.text(280, 428, "$∂L/∂h_{t−1} = W_{hh}$ᵀ $((1 − h_t$²$) ⊙ ∂L/∂h_t)$", 19)

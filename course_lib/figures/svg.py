@@ -145,8 +145,9 @@ class Canvas:
         """Draw a rounded rectangle around `centre`."""
         (x, y), (w, h) = centre, size
         dash = "7 5" if dashed else None
-        frame = {"x": x - w / 2, "y": y - h / 2, "width": w, "height": h, "rx": radius, "stroke_dasharray": dash}
-        self.parts.append(tag("rect", **frame, fill=fill, stroke=stroke, stroke_width=width))
+        frame = {"x": x - w / 2, "y": y - h / 2, "width": w, "height": h, "rx": radius}
+        look = {"fill": fill, "stroke": stroke, "stroke_width": width, "stroke_dasharray": dash}
+        self.parts.append(tag("rect", None, **frame, **look))
 
     def layer(self, centre: Point, label: str, role: Role | None, size: Point = (64, 46), text: float = 21) -> None:
         """Draw a layer: a box with an activation in it, in the colour of what comes out; faint without a role."""
@@ -177,7 +178,7 @@ class Canvas:
         """Draw a wire through `points` with rounded corners and, unless told otherwise, an arrowhead at its end."""
         head = 4.5 + 2.6 * width
         path = _rounded(_shortened(points, 0.8 * head) if arrow else points, radius)
-        dash = "8 6" if dashed else None
+        dash = "5 4" if dashed else None
         self.parts.append(tag("path", d=path, fill="none", stroke=colour, stroke_width=width, stroke_dasharray=dash))
         if arrow:
             (bx, by), (ex, ey) = _shortened(points[-2:], head)[1], points[-1]
