@@ -10,8 +10,9 @@ from html import escape
 from course_lib.figures.explorer_scenarios import Scenario, Trace, scenarios, trace
 from course_lib.figures.explorer_svg import LEFT, PITCH, REACH, ZERO, cell_svg, chart_svg
 from course_lib.figures.explorer_text import TEXTS, number, status, text
+from course_lib.figures.markup import runs
 from course_lib.figures.palette import INK
-from course_lib.figures.svg import LANG_CODES, runs
+from course_lib.figures.svg import LANG_CODES
 from course_lib.language import Language
 
 # Each row: the quantity, its role in the palette, its name in words and its symbol there, the standard name and symbol.

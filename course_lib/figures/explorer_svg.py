@@ -4,9 +4,10 @@ from collections.abc import Sequence
 
 from course_lib.figures.explorer_scenarios import Trace
 from course_lib.figures.explorer_text import number, text
+from course_lib.figures.markup import tag
 from course_lib.figures.palette import FAINT, INK, WIRE, Role
 from course_lib.figures.plan import BUS, COLUMN, GATES, HEIGHT, LANE, WIDTH, Plan
-from course_lib.figures.svg import Canvas, tag
+from course_lib.figures.svg import Canvas
 from course_lib.language import Language
 
 SIZE = 17

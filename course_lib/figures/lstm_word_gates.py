@@ -135,7 +135,7 @@ def use_gate(d: Canvas) -> None:
     d.wire((395, 64), (526, 64), colour=INK["h"])
     _joined(d, 172, ((202, 172),))
     d.wire((266, 172), (380, 172), (380, 79), colour=INK["o"])
-    d.layer((234, 64), "tanh", "c", (84, 46))
+    d.squash((234, 64), "c")
     d.layer((234, 172), "σ", "o")
     d.op((380, 64), "⊙")
     d.text(14, 38, d.say(pt="$LTM_t$ (nova)", en="$LTM_t$ (new)"), 19, INK["c"], "start")

@@ -40,10 +40,10 @@ class Plan:
         colour = colour if part in self.parts else FAINT
         self.canvas.wire(*(self.at(*p) for p in points), colour=colour, arrow=arrow, width=width)
 
-    def _layer(self, part: Part, role: Role, column: str, label: str, v: float = GATES) -> None:
+    def _layer(self, part: Part, role: Role, column: str, label: str) -> None:
         size = (self.k * (50 if label == "tanh" else 32), self.k * 2 * HALF)
         shown = role if part in self.parts else None
-        self.canvas.layer(self.at(COLUMN[column], v), label, shown, size, self.text)
+        self.canvas.layer(self.at(COLUMN[column], GATES), label, shown, size, self.text)
 
     def _op(self, part: Part, column: str, v: float, sign: str) -> None:
         colour = TEXT if part in self.parts else FAINT
@@ -80,7 +80,9 @@ class Plan:
         self._layer("i", "i", "i", "σ")
         self._layer("g", "g", "g", "tanh")
         self._layer("o", "o", "o", "σ")
-        self._layer("h", "c", "h", "tanh", MIDDLE + 4)
+        role: Role | None = "c" if "h" in self.parts else None
+        centre = self.at(COLUMN["h"], MIDDLE + 4)
+        self.canvas.squash(centre, role, self.k * 56, self.k * 2 * HALF, self.text)
         for part, column, v, sign in (
             ("keep", "f", LANE, "⊙"),
             ("add", "g", MIDDLE, "⊙"),

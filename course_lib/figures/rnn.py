@@ -38,7 +38,7 @@ def rnn_inside(d: Canvas) -> None:
     d.dot((440, lane), INK["h"])
     d.layer((148, lane), "$W_{hh}$", "h", (64, 44), 20)
     d.layer((244, 222), "$W_{ih}$", "x", (64, 44), 20)
-    d.layer((354, lane), "tanh", "h", (84, 44), 21)
+    d.squash((354, lane), "h")
     d.op((244, lane), "+")
     d.text(244, 88, "$b_{ih} + b_{hh}$", 20, WIRE)
     d.text(12, lane - 26, "$h_{t−1}$", 21, INK["h"], "start")

@@ -5,10 +5,10 @@ references: a figure is one self-contained piece of XML on its own white paper.
 """
 
 import math
-import re
 from collections.abc import Sequence
-from xml.sax.saxutils import escape, quoteattr
+from xml.sax.saxutils import escape
 
+from course_lib.figures.markup import number, rich_text, tag
 from course_lib.figures.palette import FAINT, INK, PAPER, TEXT, TINT, WIRE, Role
 from course_lib.glossary import term
 from course_lib.language import Language
@@ -16,59 +16,6 @@ from course_lib.language import Language
 Point = tuple[float, float]
 FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'DejaVu Sans', sans-serif"
 LANG_CODES: dict[Language, str] = {"pt": "pt-BR", "en": "en"}
-_TOKEN = re.compile(r"_\{([^}]*)\}|_(.)|([^\W\d_]+)|([^_])")
-
-
-def _n(value: float) -> str:
-    return f"{value:.1f}".rstrip("0").rstrip(".")
-
-
-def tag(name: str, content: str | None = None, **attributes: object) -> str:
-    """Write one element; attributes that are `None` are left out, and `_` in their names stands for `-`."""
-
-    def written(value: object) -> str:
-        return quoteattr(_n(value) if isinstance(value, (int, float)) else str(value))
-
-    head = name + "".join(f" {k.replace('_', '-')}={written(v)}" for k, v in attributes.items() if v is not None)
-    return f"<{head}/>" if content is None else f"<{head}>{content}</{name}>"
-
-
-def _letters(text: str) -> list[tuple[str, bool, bool]]:
-    """Cut mathematics into (text, italic, subscript) runs: a Latin letter on its own is italic, a word is upright."""
-    found: list[tuple[str, bool, bool]] = []
-    for braced, single, word, other in _TOKEN.findall(text):
-        if braced or single:
-            found += [(run, italic, True) for run, italic, _ in _letters(braced or single)]
-        else:
-            found.append((word or other, len(word) == 1 and word.isascii(), False))
-    return found
-
-
-def runs(text: str) -> list[tuple[str, bool, bool]]:
-    """Cut a label with `$mathematics$` into (text, italic, subscript) runs."""
-    pieces = text.split("$")
-    return [run for k, p in enumerate(pieces) if p for run in (_letters(p) if k % 2 else [(p, False, False)])]
-
-
-def rich_text(text: str, size: float) -> str:
-    """Turn a label with `$mathematics$` into SVG `tspan`s for a font of `size` units."""
-    spans: list[str] = []
-    lowered = False
-    for run, italic, below in runs(text):
-        shift = (below - lowered) * 0.25 * size
-        lowered = below
-        spans.append(
-            tag(
-                "tspan",
-                escape(run),
-                dy=shift or None,
-                font_size=0.74 * size if below else None,
-                font_style="italic" if italic else None,
-            )
-            if shift or below or italic
-            else escape(run)
-        )
-    return "".join(spans)
 
 
 def _shortened(points: Sequence[Point], length: float) -> list[Point]:
@@ -78,12 +25,12 @@ def _shortened(points: Sequence[Point], length: float) -> list[Point]:
 
 
 def _rounded(points: Sequence[Point], radius: float) -> str:
-    path = f"M{_n(points[0][0])} {_n(points[0][1])}"
+    path = f"M{number(points[0][0])} {number(points[0][1])}"
     for before, corner, after in zip(points, points[1:], points[2:], strict=False):
         cut = min(radius, math.dist(before, corner) / 2, math.dist(corner, after) / 2)
         (ax, ay), (bx, by) = (_shortened([p, corner], cut)[1] for p in (before, after))
-        path += f"L{_n(ax)} {_n(ay)}Q{_n(corner[0])} {_n(corner[1])} {_n(bx)} {_n(by)}"
-    return path + f"L{_n(points[-1][0])} {_n(points[-1][1])}"
+        path += f"L{number(ax)} {number(ay)}Q{number(corner[0])} {number(corner[1])} {number(bx)} {number(by)}"
+    return path + f"L{number(points[-1][0])} {number(points[-1][1])}"
 
 
 class Canvas:
@@ -149,8 +96,14 @@ class Canvas:
         look = {"fill": fill, "stroke": stroke, "stroke_width": width, "stroke_dasharray": dash}
         self.parts.append(tag("rect", None, **frame, **look))
 
+    def squash(self, centre: Point, role: Role | None, width: float = 84, height: float = 44, text: float = 21) -> None:
+        """Draw a tanh without weights: an oval, in the colour of what it squashes; faint without a role."""
+        ink, tint = (INK[role], TINT[role]) if role else (FAINT, PAPER)
+        self.box(centre, (width, height), tint, ink, 2.5 if role else 2, height / 2)
+        self.text(*centre, "tanh", text, ink if role else WIRE, bold=bool(role))
+
     def layer(self, centre: Point, label: str, role: Role | None, size: Point = (64, 46), text: float = 21) -> None:
-        """Draw a layer: a box with an activation in it, in the colour of what comes out; faint without a role."""
+        """Draw a layer, weights and an activation: a box in the colour of what comes out; faint without a role."""
         ink, tint = (INK[role], TINT[role]) if role else (FAINT, PAPER)
         self.box(centre, size, tint, ink, width=2.5 if role else 2, radius=7)
         self.text(*centre, label, text, ink if role else WIRE, bold=bool(role))
@@ -161,7 +114,8 @@ class Canvas:
         r = radius
         self.parts.append(tag("circle", cx=x, cy=y, r=r, fill=PAPER, stroke=colour, stroke_width=2.5))
         if sign == "+":
-            path = f"M{_n(x - 0.55 * r)} {_n(y)}h{_n(1.1 * r)}M{_n(x)} {_n(y - 0.55 * r)}v{_n(1.1 * r)}"
+            arm = number(0.55 * r)
+            path = f"M{number(x)} {number(y)}m-{arm} 0h{arm}h{arm}m-{arm} -{arm}v{arm}v{arm}"
             self.parts.append(tag("path", d=path, fill="none", stroke=colour, stroke_width=2.5))
         else:
             self.parts.append(tag("circle", cx=x, cy=y, r=0.24 * r, fill=colour))
@@ -184,7 +138,9 @@ class Canvas:
             (bx, by), (ex, ey) = _shortened(points[-2:], head)[1], points[-1]
             nx, ny = (ey - by) * 0.42, (bx - ex) * 0.42
             corners = ((ex, ey), (bx + nx, by + ny), (bx - nx, by - ny))
-            self.parts.append(tag("polygon", points=" ".join(f"{_n(x)},{_n(y)}" for x, y in corners), fill=colour))
+            self.parts.append(
+                tag("polygon", points=" ".join(f"{number(x)},{number(y)}" for x, y in corners), fill=colour)
+            )
 
     def dot(self, centre: Point, colour: str = WIRE, radius: float = 4.5) -> None:
         """Mark a place where a wire splits in two copies or two wires join."""
@@ -205,7 +161,7 @@ class Canvas:
                 + self.parts
             ),
             xmlns="http://www.w3.org/2000/svg",
-            viewBox=f"0 0 {_n(self.width)} {_n(self.height)}",
+            viewBox=f"0 0 {number(self.width)} {number(self.height)}",
             lang=LANG_CODES[self.language],
             role="img",
             font_family=FONT,

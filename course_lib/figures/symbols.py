@@ -4,56 +4,69 @@ from course_lib.figures.catalogue import Both, figure
 from course_lib.figures.palette import INK, PANEL, TEXT, WIRE
 from course_lib.figures.svg import Canvas
 
+# Name and meaning, from top to bottom.
+ROWS = (
+    (
+        Both(pt="produto elemento a elemento", en="element-wise product"),
+        Both(pt="(4; 6) ⊙ (1; 0,5) = (4; 3)", en="(4, 6) ⊙ (1, 0.5) = (4, 3)"),
+    ),
+    (
+        Both(pt="soma elemento a elemento", en="element-wise sum"),
+        Both(pt="(4; 6) + (1; −2) = (5; 4)", en="(4, 6) + (1, −2) = (5, 4)"),
+    ),
+    (
+        Both(pt="camada sigmoide", en="sigmoid layer"),
+        Both(pt="$σ(W v + b)$: com pesos, de 0 a 1", en="$σ(W v + b)$: with weights, from 0 to 1"),
+    ),
+    (
+        Both(pt="camada tanh", en="tanh layer"),
+        Both(pt="$tanh(W v + b)$: com pesos, de −1 a 1", en="$tanh(W v + b)$: with weights, −1 to 1"),
+    ),
+    (
+        Both(pt="tanh sem pesos", en="tanh without weights"),
+        Both(pt="$tanh(v)$: só espreme, de −1 a 1", en="$tanh(v)$: only squashes, −1 to 1"),
+    ),
+    (
+        Both(pt="juntar", en="join"),
+        Both(pt="os dois vetores, um depois do outro", en="the two vectors, one after the other"),
+    ),
+    (
+        Both(pt="copiar", en="copy"),
+        Both(pt="o mesmo vetor vai aos dois lugares", en="the same vector goes both ways"),
+    ),
+)
+PITCH = 86
+
 
 @figure(
     "symbols",
-    (560, 560),
+    (560, 620),
     Both(pt="Os sinais dos desenhos", en="The signs in the drawings"),
     Both(
-        pt="Seis sinais e o que significam: círculo com ponto, produto elemento a elemento; círculo com mais, "
-        "soma; caixa com σ, camada sigmoide, de 0 a 1; caixa com tanh, camada tangente hiperbólica, de −1 a 1; "
-        "dois fios que se juntam, vetores postos um depois do outro; fio que se divide, cópia.",
-        en="Six signs and what they mean: a circle with a dot, element-wise product; a circle with a plus, sum; "
-        "a box with σ, a sigmoid layer, from 0 to 1; a box with tanh, a hyperbolic tangent layer, from −1 to 1; "
-        "two wires that join, vectors put one after the other; a wire that splits, a copy.",
+        pt="Sete sinais e o que significam: círculo com ponto, produto elemento a elemento; círculo com mais, soma; "
+        "retângulo com σ, camada sigmoide, de 0 a 1; retângulo com tanh, camada tangente hiperbólica, de −1 a 1; "
+        "oval com tanh, tangente hiperbólica sem pesos; dois fios que se juntam, vetores postos um depois do outro; "
+        "fio que se divide, cópia.",
+        en="Seven signs and what they mean: a circle with a dot, element-wise product; a circle with a plus, sum; a "
+        "rectangle with σ, a sigmoid layer, from 0 to 1; a rectangle with tanh, a hyperbolic tangent layer, from −1 "
+        "to 1; an oval with tanh, a hyperbolic tangent without weights; two wires that join, vectors put one after "
+        "the other; a wire that splits, a copy.",
     ),
 )
 def symbols(d: Canvas) -> None:
-    rows = (
-        (d.term("elementwise_product"), d.say(pt="(4; 6) ⊙ (1; 0,5) = (4; 3)", en="(4, 6) ⊙ (1, 0.5) = (4, 3)")),
-        (
-            d.say(pt="soma elemento a elemento", en="element-wise sum"),
-            d.say(pt="(4; 6) + (1; −2) = (5; 4)", en="(4, 6) + (1, −2) = (5, 4)"),
-        ),
-        (
-            d.say(pt="camada sigmoide", en="sigmoid layer"),
-            d.say(pt="$σ(W v + b)$: de 0 a 1", en="$σ(W v + b)$: from 0 to 1"),
-        ),
-        (
-            d.say(pt="camada tanh", en="tanh layer"),
-            d.say(pt="$tanh(W v + b)$: de −1 a 1", en="$tanh(W v + b)$: from −1 to 1"),
-        ),
-        (
-            d.say(pt="juntar", en="join"),
-            d.say(pt="os dois vetores, um depois do outro", en="the two vectors, one after the other"),
-        ),
-        (
-            d.say(pt="copiar", en="copy"),
-            d.say(pt="o mesmo vetor vai aos dois lugares", en="the same vector goes both ways"),
-        ),
-    )
-    for k, (name, detail) in enumerate(rows):
-        y = 55 + 90 * k
-        d.text(150, y - 13, name, 19, TEXT, "start", bold=True)
-        d.text(150, y + 15, detail, 18, WIRE, "start")
-    d.op((75, 55), "⊙", radius=20)
-    d.op((75, 145), "+", radius=20)
-    for y, label, width in ((235, "σ", 64), (325, "tanh", 84)):
-        d.box((75, y), (width, 46), PANEL, WIRE, 2.5, 7)
-        d.text(75, y, label, 21, TEXT, bold=True)
-    d.wire((20, 415), (130, 415))
-    d.wire((60, 452), (60, 416))
-    d.dot((60, 415))
-    d.wire((20, 505), (130, 505), colour=INK["h"])
-    d.wire((70, 505), (70, 545), colour=INK["h"])
-    d.dot((70, 505), INK["h"])
+    heights = [52 + PITCH * k for k in range(len(ROWS))]
+    for y, (name, meaning) in zip(heights, ROWS, strict=True):
+        d.text(150, y - 14, getattr(name, d.language), 19, anchor="start", bold=True)
+        d.text(150, y + 14, getattr(meaning, d.language), 18, WIRE, "start")
+    product, plus, sigmoid, tanh, squash, join, copy = heights
+    d.op((75, product), "⊙", radius=20)
+    d.op((75, plus), "+", radius=20)
+    for y, label, width, radius in ((sigmoid, "σ", 64, 7), (tanh, "tanh", 84, 7), (squash, "tanh", 84, 22)):
+        d.box((75, y), (width, 44), PANEL, TEXT, 2.5, radius)
+        d.text(75, y, label, 21, bold=True)
+    d.wire((20, join - 8), (130, join - 8))
+    d.wire((60, join + 30), (60, join - 7))
+    d.dot((60, join - 8))
+    d.wire((20, copy - 8), (130, copy - 8), colour=INK["h"])
+    d.wire((70, copy - 8), (70, copy + 32), colour=INK["h"])
+    d.dot((70, copy - 8), INK["h"])

@@ -1,0 +1,237 @@
+"""The drawings: complete in both languages, legible in a real browser, in the palette's colours only."""
+
+import itertools
+import re
+import shutil
+import xml.etree.ElementTree as ET
+
+import numpy as np
+import pytest
+from playwright.sync_api import sync_playwright
+
+from course_lib.figures import FIGURES, write_all
+from course_lib.figures.markup import runs
+from course_lib.figures.palette import COLOURS, INK, PAPER
+from course_lib.figures.plan import PARTS
+from course_lib.figures.rnn import gradient_sizes
+from course_lib.figures.style import CYCLE, plot_style
+from course_lib.glossary import term
+from course_lib.language import LANGUAGES
+
+SVG = "{http://www.w3.org/2000/svg}"
+NAMES = (
+    "rnn-cell rnn-unrolled rnn-bptt lstm-rough lstm-words learn-gate forget-gate remember-gate use-gate lstm-cell "
+    "lstm-steps lstm-three-in-three-out symbols"
+).split()
+EACH = [(name, language) for name in NAMES for language in LANGUAGES]
+
+
+def drawn(name, language):
+    return ET.fromstring(FIGURES[name](language))
+
+
+def words(root):
+    return ["".join(text.itertext()) for text in root.iter(f"{SVG}text")]
+
+
+def test_the_figures_are_those_of_the_chapters():
+    assert sorted(FIGURES) == sorted(NAMES)
+
+
+@pytest.mark.parametrize(("name", "language"), EACH)
+def test_a_figure_says_what_it_is_in_its_language(name, language):
+    root, other = (drawn(name, lang) for lang in (language, "en" if language == "pt" else "pt"))
+    assert root.get("lang") == {"pt": "pt-BR", "en": "en"}[language] and root.get("role") == "img"
+    for part in ("title", "desc"):
+        here, there = root.find(SVG + part), other.find(SVG + part)
+        assert here.text and here.text != there.text
+        assert here.get("id") == root.get({"title": "aria-labelledby", "desc": "aria-describedby"}[part])
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_both_languages_are_the_same_drawing(name):
+    pt, en = ([(e.tag, {k: v for k, v in e.items() if k != "lang"}) for e in drawn(name, lg).iter()] for lg in LANGUAGES)
+    assert pt == en
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_figure_is_self_contained_narrow_and_in_the_palette(name):
+    source = FIGURES[name]("pt")
+    assert not re.search(r"href|url\(|@import|<script|<style|<image|<foreignObject", source)
+    root = ET.fromstring(source)
+    assert float(root.get("viewBox").split()[2]) <= 640
+    for element in root.iter():
+        for paint in ("fill", "stroke"):
+            assert element.get(paint, "none") in COLOURS | {"none"}, ET.tostring(element)
+        if element.tag == f"{SVG}text":
+            assert float(element.get("font-size")) >= 16
+
+
+MEASURE = """svg => {
+  const boxes = [...svg.querySelectorAll('text')].map(t => {
+    const b = t.getBBox();
+    return {text: t.textContent, x: b.x, y: b.y + .2 * b.height, w: b.width, h: .6 * b.height};
+  });
+  const wires = [...svg.querySelectorAll('path[fill=none]')].map(p => {
+    const n = Math.ceil(p.getTotalLength() / 2);
+    return Array.from({length: n + 1}, (_, k) => p.getPointAtLength(p.getTotalLength() * k / n)).map(q => [q.x, q.y]);
+  });
+  const frames = [...svg.querySelectorAll('rect')].slice(1).map(r => {
+    const b = r.getBBox();
+    return {x: b.x, y: b.y, w: b.width, h: b.height};
+  });
+  return {boxes, wires, frames, size: [svg.viewBox.baseVal.width, svg.viewBox.baseVal.height]};
+}"""
+
+
+@pytest.fixture(scope="module")
+def measured():
+    """What a browser measures of every figure: texts, wires and boxes, in the figure's units."""
+    flags = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=flags)
+        page = browser.new_page()
+        found = {}
+        for name, language in EACH:
+            page.set_content(FIGURES[name](language))
+            found[name, language] = page.eval_on_selector("svg", MEASURE)
+        yield found
+        browser.close()
+
+
+def overlap(a, b):
+    width = min(a["x"] + a["w"], b["x"] + b["w"]) - max(a["x"], b["x"])
+    height = min(a["y"] + a["h"], b["y"] + b["h"]) - max(a["y"], b["y"])
+    return min(width, height)
+
+
+@pytest.mark.parametrize("figure", EACH, ids="-".join)
+def test_every_label_is_inside_the_drawing_and_clear_of_the_others(measured, figure):
+    boxes, (width, height) = measured[figure]["boxes"], measured[figure]["size"]
+    assert boxes
+    for box in boxes:
+        assert box["x"] >= 4 and box["x"] + box["w"] <= width - 4, box
+        assert box["y"] >= 4 and box["y"] + box["h"] <= height - 4, box
+    for a, b in itertools.combinations(boxes, 2):
+        assert overlap(a, b) < 0, (a, b)
+
+
+@pytest.mark.parametrize("figure", EACH, ids="-".join)
+def test_no_wire_and_no_edge_of_a_box_runs_through_a_label(measured, figure):
+    for box in measured[figure]["boxes"]:
+        for wire in measured[figure]["wires"]:
+            for x, y in wire:
+                assert not (0 < x - box["x"] < box["w"] and 0 < y - box["y"] < box["h"]), (box, x, y)
+        for frame in measured[figure]["frames"]:
+            inside = (
+                frame["x"] < box["x"]
+                and box["x"] + box["w"] < frame["x"] + frame["w"]
+                and frame["y"] < box["y"]
+                and box["y"] + box["h"] < frame["y"] + frame["h"]
+            )
+            assert inside or overlap(box, frame) <= 0, (box, frame)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_labels_are_the_glossarys_terms(language):
+    standard = words(drawn("lstm-cell", language))
+    for key in ("forget_gate", "input_gate", "candidate", "output_gate", "cell_state", "hidden_state"):
+        assert term(key, language) in standard
+    in_words = words(drawn("lstm-words", language))
+    for key in ("forget_factor", "ignore_factor", "new_information", "use_factor", "ltm", "stm", "event"):
+        assert term(key, language) in in_words
+
+
+def test_the_cell_has_three_sigmoids_two_tanhs_and_four_operations():
+    """Three gates are sigmoids; learn and use multiply, remember adds: the drawing must not say "four gates"."""
+    root = drawn("lstm-cell", "en")
+    labels = words(root)
+    assert labels.count("σ") == 3 and labels.count("tanh") == 2
+    assert sum(e.get("r") == "13.3" for e in root.iter(f"{SVG}circle")) == 4
+
+
+def test_the_eight_panels_name_what_they_add():
+    labels = words(drawn("lstm-steps", "en"))
+    assert len(PARTS) == 8
+    assert [label[:2] for label in labels if label[1:3] == ". "] == [f"{k}." for k in range(1, 9)]
+    assert "ct = ft ⊙ ct−1 + it ⊙ gt" in labels and "ht = ot ⊙ tanh(ct)" in labels
+
+
+def test_the_gradients_of_the_figure_are_those_of_the_chain_rule():
+    hs = [0.0]
+    for _ in range(5):
+        hs.append(np.tanh(0.2 + 0.9 * hs[-1]))
+    wanted = [np.prod([0.9 * (1 - h * h) for h in hs[t + 1 :]]) for t in range(1, 6)]
+    np.testing.assert_allclose(gradient_sizes(), wanted, rtol=1e-12)
+
+
+def test_mathematics_becomes_italic_letters_upright_words_and_subscripts():
+    assert runs("a $W_{hh} h_t + tanh$") == [
+        ("a ", False, False),
+        ("W", True, False),
+        ("hh", False, True),
+        (" ", False, False),
+        ("h", True, False),
+        ("t", True, True),
+        (" ", False, False),
+        ("+", False, False),
+        (" ", False, False),
+        ("tanh", False, False),
+    ]
+
+
+def test_writing_twice_touches_nothing_and_mends_what_was_changed(tmp_path):
+    paths = write_all(tmp_path / "figures", "pt")
+    assert [p.stem for p in paths] == list(FIGURES)
+    assert sorted((tmp_path / "figures").iterdir()) == sorted(paths)
+    stamps = {p: p.stat().st_mtime_ns for p in paths}
+    paths[0].write_text("changed", "utf-8")
+    assert write_all(tmp_path / "figures", "pt") == paths
+    assert {p: p.stat().st_mtime_ns for p in paths[1:]} == {p: stamps[p] for p in paths[1:]}
+    assert paths[0].read_text("utf-8") == FIGURES[paths[0].stem]("pt") + "\n"
+
+
+def linear(colour):
+    channels = np.array([int(colour[k : k + 2], 16) / 255 for k in (1, 3, 5)])
+    return np.where(channels <= 0.04045, channels / 12.92, ((channels + 0.055) / 1.055) ** 2.4)
+
+
+def contrast(colour):
+    return 1.05 / (linear(colour) @ [0.2126, 0.7152, 0.0722] + 0.05)
+
+
+# Machado, Oliveira & Fernandes (2009), severity 1, on linear RGB.
+VISION = {
+    "full": np.eye(3),
+    "protanopia": [[0.152286, 1.052583, -0.204868], [0.114503, 0.786281, 0.099216], [-0.003882, -0.048116, 1.051998]],
+    "deuteranopia": [[0.367322, 0.860646, -0.227968], [0.280085, 0.672501, 0.047413], [-0.01182, 0.04294, 0.968881]],
+    "tritanopia": [[1.255528, -0.076749, -0.178779], [-0.078411, 0.930809, 0.147602], [0.004733, 0.691367, 0.3039]],
+}
+
+
+def oklab(rgb):
+    to_cones = [[0.41222, 0.53633, 0.05145], [0.2119, 0.6807, 0.1074], [0.0883, 0.28172, 0.62998]]
+    to_lab = [[0.21045, 0.79362, -0.00407], [1.978, -2.42859, 0.45059], [0.0259, 0.78277, -0.80868]]
+    return np.array(to_lab) @ np.cbrt(np.array(to_cones) @ np.clip(rgb, 0, 1))
+
+
+def test_every_colour_can_be_read_on_paper():
+    assert PAPER == "#ffffff"
+    assert min(contrast(ink) for ink in INK.values()) >= 4.5
+
+
+@pytest.mark.parametrize("vision", VISION)
+def test_the_colours_stay_apart_for_colour_blind_readers(vision):
+    seen = [oklab(np.array(VISION[vision]) @ linear(ink)) for ink in INK.values()]
+    assert min(np.linalg.norm(a - b) for a, b in itertools.combinations(seen, 2)) > 0.05
+
+
+def test_plots_use_the_palette_and_more_than_colour():
+    import matplotlib
+
+    with matplotlib.rc_context():
+        plot_style()
+        cycle = list(matplotlib.rcParams["axes.prop_cycle"])
+        assert [style["color"] for style in cycle] == [INK[role] for role in CYCLE]
+        assert len({(style["linestyle"], style["marker"]) for style in cycle}) == len(cycle)
+        assert matplotlib.rcParams["svg.fonttype"] == "none"
