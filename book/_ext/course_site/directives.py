@@ -33,6 +33,7 @@ class LstmExplorer(SphinxDirective):
 def _script(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document | None) -> None:
     if doctree is not None and any(node.get("explorer") for node in doctree.findall(nodes.raw)):
         app.add_js_file("lstm-explorer.js", loading_method="defer")
+        app.add_css_file("lstm-explorer.css")
 
 
 class GlossaryTable(SphinxDirective):
