@@ -6,7 +6,6 @@ import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from difflib import get_close_matches
 from pathlib import Path
 
 from nbgrader.api import Gradebook, MissingEntry
@@ -15,29 +14,13 @@ from sqlalchemy.exc import SAWarning, SQLAlchemyError
 from traitlets.config import Config
 from traitlets.config.loader import PyFileConfigLoader
 
+from course_lib.grading.errors import CourseError, unknown
 from course_lib.grading.source import ASSIGNMENTS_DIR, assignment_names
 from course_lib.language import tr
 
 CONFIG = "nbgrader_config.py"
 # nbgrader builds a submission outside the session on purpose, and SQLAlchemy warns of it three times a hand-in.
 warnings.filterwarnings("ignore", category=SAWarning)
-
-
-class CourseError(Exception):
-    """Bad input, or a machine that does not allow the work; the text is one line for the user."""
-
-
-def unknown(what: str, name: str, known: list[str]) -> CourseError:
-    """Make the error for a name that does not exist, with the closest one and those that do."""
-    close = get_close_matches(name, known, n=1)
-    hint = tr(pt=f" Seria {close[0]}?", en=f" Did you mean {close[0]}?") if close else ""
-    names = ", ".join(known) or tr(pt="nada ainda", en="none yet")
-    return CourseError(
-        tr(
-            pt=f"{what} {name}: não existe.{hint} Há: {names}.",
-            en=f"{what} {name}: there is no such thing.{hint} There is: {names}.",
-        )
-    )
 
 
 def check_assignment(name: str) -> str:

@@ -35,7 +35,7 @@ class FeedbackExporter(Exporter):
     file_extension = ".html"
     output_mimetype = "text/html"
 
-    def from_notebook_node(self, nb: NotebookNode, resources: Any = None, **options: Any) -> tuple[str, Any]:
+    def from_notebook_node(self, nb: NotebookNode, resources: Any = None, **options: Any) -> tuple[Any, Any]:
         """Return the page, in the language of the notebook."""
         nb, resources = super().from_notebook_node(nb, resources, **options)
         return render(nb, resources), resources
@@ -65,7 +65,7 @@ def _cell(cell: NotebookNode, language: Language, secret: list[str]) -> dict[str
     test = bool(nbgrader.get("grade"))
     score, points = nbgrader.get("score") or 0.0, nbgrader.get("points", 0.0)
     message = message_of(cell, language) if test and cell.cell_type == "code" and not _passed(cell) else ""
-    html = Markup(_markdown(cell.source)) if cell.cell_type == "markdown" else ""  # noqa: S704 (raw HTML is escaped)
+    html = Markup(_markdown(cell.source)) if cell.cell_type == "markdown" else ""  # raw HTML is escaped
     outputs = [] if test and message else list(_outputs(cell, language))
     for output in outputs:
         if any(line in output["text"] for line in secret):

@@ -1,6 +1,7 @@
 """Take a hand-in in: find its notebook, read it, or say why that cannot be done."""
 
 import hashlib
+import json
 from pathlib import Path
 
 import nbformat
@@ -63,7 +64,9 @@ def read(path: Path) -> NotebookNode:
             )
         )
     try:
-        notebook = nbformat.reads(path.read_text("utf-8"), as_version=4)
+        text = path.read_text("utf-8-sig")
+        json.loads(text)  # nbformat would quote the whole file where this says the line
+        notebook = nbformat.reads(text, as_version=4)
         if not isinstance(notebook.cells, list) or not all(isinstance(c, dict) for c in notebook.cells):
             raise ValueError("cells")
         return notebook

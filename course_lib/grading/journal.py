@@ -8,7 +8,8 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Literal, TypedDict
 
-from course_lib.grading.classroom import Classroom, CourseError
+from course_lib.grading.classroom import Classroom
+from course_lib.grading.errors import CourseError
 from course_lib.language import Language, current, tr
 
 State = Literal["graded", "attention", "refused"]

@@ -40,7 +40,7 @@ def judge(job: Job) -> tuple[NotebookNode, Result]:
         return _refused(job, Text(pt=f"O notebook não pôde ser lido: {what}.", en=f"The notebook failed: {what}."))
     language = language_of(notebook)
     ending = run(notebook, language, job.limits, job.folder)
-    reasons += _changes(changes) + _ending(ending, job.limits)
+    reasons += notes(changes, ending, job.limits)
     state: State = "attention" if reasons else "graded"
     seconds = round(perf_counter() - start, 3)
     tasks = tasks_of(notebook, language)
@@ -84,6 +84,11 @@ def message_of(cell: NotebookNode, language: Language) -> str:
             return known[error.ename][language]
     last = errors[-1]
     return last.evalue if last.ename == "CheckFailed" else f"{last.ename}: {last.evalue}"
+
+
+def notes(changes: Changes, ending: Ending, limits: Limits) -> list[Text]:
+    """Say what was not as released, and how a run ended that did not just finish."""
+    return _changes(changes) + _ending(ending, limits)
 
 
 def _changes(changes: Changes) -> list[Text]:

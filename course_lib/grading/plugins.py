@@ -2,7 +2,6 @@
 
 from copy import deepcopy
 from pathlib import Path
-from typing import Any
 
 from nbconvert.exporters.exporter import ResourcesDict
 from nbformat import NotebookNode
@@ -114,9 +113,7 @@ def configure(config: Config) -> None:
     config.GenerateFeedback.exporter_class = FeedbackExporter
 
 
-def resources_for(assignment: str, student: str, db_url: str) -> dict[str, Any]:
+def resources_for(assignment: str, student: str, db_url: str) -> ResourcesDict:
     """Return what nbgrader's preprocessors want to know about a hand-in."""
-    return {
-        "nbgrader": {"assignment": assignment, "notebook": assignment, "student": student, "db_url": db_url},
-        "unique_key": assignment,
-    }
+    names = {"assignment": assignment, "notebook": assignment, "student": student, "db_url": db_url}
+    return ResourcesDict(nbgrader=names, unique_key=assignment)

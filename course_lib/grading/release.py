@@ -4,6 +4,7 @@ import logging
 from pathlib import Path
 
 import nbformat
+from nbconvert.exporters.exporter import ResourcesDict
 from nbformat import NotebookNode
 from nbgrader.api import MissingEntry
 from nbgrader.converters import GenerateAssignment, NbGraderException
@@ -18,7 +19,8 @@ from nbgrader.preprocessors import (
 from traitlets.config import Config
 
 from course_lib.grading import files
-from course_lib.grading.classroom import Classroom, CourseError
+from course_lib.grading.classroom import Classroom
+from course_lib.grading.errors import CourseError
 from course_lib.grading.plugins import STUBS
 from course_lib.grading.restore import from_notebook
 from course_lib.grading.source import ASSIGNMENTS_DIR, SourceError, render
@@ -53,7 +55,8 @@ def student_edition(assignment: str, language: Language) -> NotebookNode:
 
     Raises `CourseError` if there is no such assignment or its source has a fault.
     """
-    notebook, resources = _render(assignment, language), {}
+    notebook = _render(assignment, language)
+    resources = ResourcesDict()
     for step in _STEPS:
         notebook, resources = step(config=_stub(language)).preprocess(notebook, resources)
     return notebook
@@ -66,8 +69,12 @@ def register(classroom: Classroom, assignment: str) -> None:
     those that hand-ins in the gradebook already have.
     """
     full = _render(assignment, "pt")
-    _check_same_cells(classroom, assignment, {cell.name for cell in from_notebook(full)})
-    files.write(classroom.path("source", ".", assignment) / f"{assignment}.ipynb", nbformat.writes(full))
+    name, text = f"{assignment}.ipynb", nbformat.writes(full)
+    source, cut = (classroom.path(step, ".", assignment) / name for step in ("source", "release"))
+    recorded = _check_same_cells(classroom, assignment, {cell.name for cell in from_notebook(full)})
+    if recorded and cut.exists() and source.exists() and source.read_text("utf-8") == text:
+        return
+    files.write(source, text)
     config = Config(classroom.config)
     config.merge(_stub("pt"))
     config.CourseDirectory.assignment_id = assignment
@@ -82,12 +89,13 @@ def register(classroom: Classroom, assignment: str) -> None:
         ) from None
 
 
-def _check_same_cells(classroom: Classroom, assignment: str, names: set[str]) -> None:
+def _check_same_cells(classroom: Classroom, assignment: str, names: set[str]) -> bool:
+    """Tell whether the gradebook has the assignment already. Raises `CourseError` if it has other cells."""
     with classroom.gradebook(create=True) as gradebook:
         try:
             notebook = gradebook.find_notebook(assignment, assignment)
         except MissingEntry:
-            return
+            return False
         recorded = {cell.name for cell in notebook.source_cells}
         if notebook.submissions and recorded != names:
             changed = ", ".join(sorted(recorded ^ names))
@@ -99,6 +107,7 @@ def _check_same_cells(classroom: Classroom, assignment: str, names: set[str]) ->
                     "keep the ids, or start a new class folder.",
                 )
             )
+        return recorded == names
 
 
 def release(classroom: Classroom, assignment: str, languages: list[Language], to: Path = RELEASES) -> list[Path]:

@@ -1,0 +1,74 @@
+"""`course check`, for students."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich import box
+from rich.markup import escape
+from rich.table import Table
+
+from course_lib.commands.base import app, epilog
+from course_lib.console import Command, out, steps
+from course_lib.language import tr, use
+
+if TYPE_CHECKING:
+    from course_lib.grading.check_notebook import Checked
+
+
+@app.command(
+    cls=Command,
+    short_help=tr(pt="Confere um notebook antes da entrega.", en="Check a notebook before handing it in."),
+    help=tr(
+        pt="Confere um notebook antes da entrega: roda-o num kernel próprio, com os testes visíveis da tarefa, e diz o "
+        "que falta e por quê, na língua do notebook. O arquivo não muda. Os testes ocultos só rodam na correção.",
+        en="Check a notebook before handing it in: run it in a kernel of its own with the assignment's visible tests, "
+        "and say what is missing and why, in the notebook's language. The file does not change. The hidden tests only "
+        "run when it is graded.",
+    ),
+    epilog=epilog("course check a1.ipynb", "course check ~/Downloads/a3.ipynb && echo ok"),
+)
+def check(
+    notebook: Annotated[Path, typer.Argument(metavar="NOTEBOOK", help=tr(pt="O seu a1.ipynb.", en="Your a1.ipynb."))],
+) -> int:
+    """Run the visible tests of a student's notebook."""
+    from course_lib.grading.check_notebook import check_notebook
+
+    with steps(tr(pt=f"Rodando {notebook.name}…", en=f"Running {notebook.name}…")):
+        checked = check_notebook(notebook)
+    use(checked.language)
+    _show(checked)
+    return 0 if checked.passed else 1
+
+
+def _show(checked: "Checked") -> None:
+    table = Table(box=box.SIMPLE_HEAD, show_edge=False)
+    table.add_column(tr(pt="Teste", en="Test"), no_wrap=True)
+    table.add_column(tr(pt="Pontos", en="Points"), justify="right", no_wrap=True)
+    table.add_column(tr(pt="Resultado", en="Result"), overflow="fold")
+    for task in checked.tasks:
+        if task.name in checked.hidden:
+            table.add_row(
+                task.name, f"? / {task.points:g}", tr(pt="oculto: roda na correção", en="hidden: runs at grading")
+            )
+        elif task.score == task.points:
+            table.add_row(
+                task.name, f"{task.points:g} / {task.points:g}", tr(pt="[green]passou[/]", en="[green]passed[/]")
+            )
+        else:
+            table.add_row(
+                task.name, f"0 / {task.points:g}", f"[red]{tr(pt='falhou', en='failed')}[/]\n{escape(task.message)}"
+            )
+    out.print(table, soft_wrap=False)
+    for note in checked.notes:
+        out.print(note[checked.language], style="yellow", markup=False)
+    got, points = sum(t.score or 0 for t in checked.visible), sum(t.points for t in checked.visible)
+    rest = sum(t.points for t in checked.tasks) - points
+    out.print(
+        tr(
+            pt=f"{got:g} de {points:g} pontos nos testes visíveis; "
+            f"outros {rest:g} dependem dos testes ocultos, que só rodam na correção.",
+            en=f"{got:g} of {points:g} points in the visible tests; "
+            f"another {rest:g} depend on the hidden tests, which only run at grading.",
+        )
+    )

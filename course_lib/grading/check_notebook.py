@@ -1,0 +1,75 @@
+"""What a student runs before handing in: the visible tests of the assignment, as grading will run them."""
+
+import ast
+from dataclasses import dataclass
+from pathlib import Path
+
+from course_lib.grading import intake
+from course_lib.grading.errors import CourseError, unknown
+from course_lib.grading.journal import TaskResult, Text
+from course_lib.grading.judge import notes, tasks_of
+from course_lib.grading.release import student_edition
+from course_lib.grading.restore import from_notebook, language_of, restore
+from course_lib.grading.run import Limits, run
+from course_lib.grading.source import assignment_names
+from course_lib.language import Language, current, tr, use
+
+
+@dataclass(frozen=True)
+class Checked:
+    """How a notebook did: its tests (`hidden`: those that only grading runs) and what else there is to say."""
+
+    assignment: str
+    language: Language
+    tasks: list[TaskResult]
+    hidden: frozenset[str]
+    notes: list[Text]
+
+    @property
+    def visible(self) -> list[TaskResult]:
+        """The tests that ran."""
+        return [task for task in self.tasks if task.name not in self.hidden]
+
+    @property
+    def passed(self) -> bool:
+        """Whether every test that ran passed."""
+        return all(task.score == task.points for task in self.visible)
+
+
+def check_notebook(path: Path, limits: Limits | None = None) -> Checked:
+    """Run a student's notebook in a kernel of its own, with the tests of the release; the file is not changed.
+
+    Raises `CourseError` if there is no such notebook or it belongs to no assignment.
+    """
+    notebook = _read(path)
+    language = language_of(notebook)
+    assignment = _assignment(path, notebook.metadata.get("course"))
+    before = current()
+    use(language)
+    try:
+        sources = from_notebook(student_edition(assignment, language))
+    finally:
+        use(before)
+    notebook, changes = restore(notebook, sources, assignment)
+    limits = limits or Limits()
+    said = notes(changes, run(notebook, language, limits), limits)
+    hidden = frozenset(s.name for s in sources if s.grade and s.cell_type == "code" and not ast.parse(s.source).body)
+    return Checked(assignment, language, tasks_of(notebook, language), hidden, said)
+
+
+def _read(path: Path):  # type: ignore[no-untyped-def]
+    if not path.is_file():
+        raise CourseError(tr(pt=f"{path}: esse arquivo não existe.", en=f"{path}: there is no such file."))
+    try:
+        return intake.read(path)
+    except intake.Refused as refusal:
+        raise CourseError(refusal.text[current()]) from None
+
+
+def _assignment(path: Path, about: object) -> str:
+    """Return the assignment that the notebook says it is of, else the one that its file is named after."""
+    named = about.get("assignment") if isinstance(about, dict) else None
+    for name in (named, path.stem):
+        if name in assignment_names():
+            return str(name)
+    raise unknown(tr(pt="Tarefa", en="Assignment"), str(named or path.stem), assignment_names())
