@@ -65,10 +65,11 @@
       sliders.forEach((label, j) => {
         label.hidden = j >= scenario.inputs.length;
         if (label.hidden) return;
-        const [text, input, output] = label.children;
+        const [text, input, shown] = label.children;
         [text.textContent, input.min] = scenario.inputs[j];
         input.value = events[t][j];
-        output.textContent = short(events[t][j]);
+        shown.textContent = short(events[t][j]);
+        input.setAttribute("aria-valuetext", shown.textContent);
       });
       one(".lx-event legend").textContent = fill(texts.event, { t: t + 1 });
       const words = { t: t + 1, T: events.length };

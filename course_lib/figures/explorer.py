@@ -96,8 +96,10 @@ def _steps(scenario: Scenario, language: Language) -> str:
 
 
 def _slider(name: str, low: float, value: float, language: Language) -> str:
-    limits = f'min="{low}" max="1" step="0.1" value="{value}"'
-    shown = f"<output>{number(value, language, 1)}</output>"
+    written = number(value, language, 1)
+    limits = f'min="{low:g}" max="1" step="0.1" value="{value:g}" aria-valuetext="{written}"'
+    # not <output>, which would be one more live region beside the sentence that already says it all
+    shown = f"<b>{written}</b>"
     return f'<label class="lx-input"><span>{name}</span> <input type="range" {limits}> {shown}</label>'
 
 
