@@ -19,10 +19,11 @@ from course_lib.glossary import term
 from course_lib.language import LANGUAGES
 
 SVG = "{http://www.w3.org/2000/svg}"
-NAMES = (
-    "rnn-cell rnn-unrolled rnn-bptt lstm-rough lstm-words learn-gate forget-gate remember-gate use-gate lstm-cell "
-    "lstm-steps lstm-three-in-three-out symbols"
-).split()
+NAMES = [
+    *("rnn-cell", "rnn-unrolled", "rnn-bptt"),
+    *("lstm-rough", "lstm-words", "learn-gate", "forget-gate", "remember-gate", "use-gate"),
+    *("lstm-cell", "lstm-steps", "lstm-three-in-three-out", "symbols"),
+]
 EACH = [(name, language) for name in NAMES for language in LANGUAGES]
 
 
@@ -50,7 +51,9 @@ def test_a_figure_says_what_it_is_in_its_language(name, language):
 
 @pytest.mark.parametrize("name", NAMES)
 def test_both_languages_are_the_same_drawing(name):
-    pt, en = ([(e.tag, {k: v for k, v in e.items() if k != "lang"}) for e in drawn(name, lg).iter()] for lg in LANGUAGES)
+    pt, en = (
+        [(e.tag, {k: v for k, v in e.items() if k != "lang"}) for e in drawn(name, lg).iter()] for lg in LANGUAGES
+    )
     assert pt == en
 
 

@@ -67,10 +67,10 @@ def chart_points(steps: Trace, name: str) -> list[tuple[float, float]]:
 
 def _series(d: Canvas, steps: Trace, name: Role, shape: str) -> None:
     points = chart_points(steps, name)
-    path = "M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in points)
+    path = "M" + "L".join(f"{x:g} {y:.1f}" for x, y in points)
     d.parts.append(tag("path", d=path, fill="none", stroke=INK[name], stroke_width=2.5, data_line=name))
     for x, y in points:
-        place = f"translate({x:.1f} {y:.1f})"
+        place = f"translate({x:g} {y:.1f})"
         d.parts.append(tag("path", d=shape, fill=INK[name], transform=place, data_mark=name))
 
 
