@@ -90,5 +90,5 @@ def _not_implemented(function: str, task: Task) -> str:
         )
     return tr(
         pt="ainda não foi implementada: escreva sua solução no lugar de raise NotImplementedError()",
-        en="is not implemented yet: write your solution in place of raise NotImplementedError()",
+        en="not implemented yet: write your solution in place of raise NotImplementedError()",
     )

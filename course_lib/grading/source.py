@@ -44,7 +44,7 @@ def render(name: str, language: Language) -> NotebookNode:
     cells = jupytext.reads(path.read_text("utf-8"), fmt="md:myst").cells
     try:
         _check(cells)
-    except SourceError as error:
+    except (SourceError, SyntaxError) as error:
         raise SourceError(f"{path.name}: {error}") from None
     chosen = [c for c in cells if c.cell_type == "code" or c.metadata["lang"] == language]
     first = next(k for k, cell in enumerate(chosen) if cell.cell_type == "code")
@@ -92,9 +92,10 @@ def _check(cells: list[NotebookNode]) -> None:
     for grade_id in ids:
         if ids.count(grade_id) > 1:
             raise SourceError(tr(pt=f"{grade_id}: identificador repetido", en=f"{grade_id}: id used twice"))
-    for cell in graded:
-        _check_cell(cell, _kind(cell) or "")
-    _check_names([c for c in cells if c.cell_type == "code"])
+    code = [c for c in cells if c.cell_type == "code"]
+    for cell in code:
+        _check_cell(cell, _kind(cell))
+    _check_names(code)
 
 
 def _check_languages(cells: list[NotebookNode]) -> None:
@@ -111,15 +112,21 @@ def _check_languages(cells: list[NotebookNode]) -> None:
             raise SourceError(tr(pt=f"{start}: títulos diferem: {levels}", en=f"{start}: headings differ: {levels}"))
 
 
-def _check_cell(cell: NotebookNode, kind: str) -> None:
-    grade_id, points = cell.metadata[kind], cell.metadata.get("points")
-    marker = _MARKERS.get(kind)
-    if kind == "test" and not (isinstance(points, int) and points > 0):
-        raise SourceError(tr(pt=f"{grade_id}: faltam pontos", en=f"{grade_id}: points are missing"))
+def _check_cell(cell: NotebookNode, kind: str | None) -> None:
+    """Raise `SourceError` unless a code cell has the options and markers of its kind, and no others."""
+    name = cell.metadata[kind] if kind else cell.source.splitlines()[:1]
+    points, marker = cell.metadata.get("points"), _MARKERS.get(kind or "")
+    unknown = ", ".join(set(cell.metadata) - {kind} - ({"points"} if kind == "test" else set()))
+    if unknown:
+        raise SourceError(tr(pt=f"{name}: opção desconhecida: {unknown}", en=f"{name}: unknown option: {unknown}"))
+    if kind == "test" and not (type(points) is int and points > 0):
+        raise SourceError(tr(pt=f"{name}: faltam pontos", en=f"{name}: points are missing"))
     if kind == "solution" and f"### BEGIN {marker}" not in cell.source:
-        raise SourceError(tr(pt=f"{grade_id}: falta ### BEGIN {marker}", en=f"{grade_id}: no ### BEGIN {marker}"))
-    if cell.source.count("### BEGIN ") != cell.source.count("### END "):
-        raise SourceError(tr(pt=f"{grade_id}: BEGIN sem END", en=f"{grade_id}: BEGIN without END"))
+        raise SourceError(tr(pt=f"{name}: falta ### BEGIN {marker}", en=f"{name}: no ### BEGIN {marker}"))
+    for owner, text in _MARKERS.items():
+        begins, ends = cell.source.count(f"### BEGIN {text}"), cell.source.count(f"### END {text}")
+        if begins != ends or (begins and owner != kind):
+            raise SourceError(tr(pt=f"{name}: BEGIN {text} fora de lugar", en=f"{name}: BEGIN {text} out of place"))
 
 
 def _check_names(cells: list[NotebookNode]) -> None:
