@@ -22,10 +22,11 @@
       button.setAttribute("aria-label", words.copy);
     }
     for (const button of document.querySelectorAll("button.toggle-button")) button.setAttribute("aria-label", words.toggle);
-    /* What scrolls sideways must be reachable by keyboard. */
-    for (const box of document.querySelectorAll(".highlight pre, .math-scroll, .table-scroll, div.output pre")) {
-      if (box.scrollWidth > box.clientWidth) box.tabIndex = 0;
-    }
+    /* What scrolls sideways must be reachable by keyboard, also when it was folded away at first. */
+    const watch = new ResizeObserver((entries) => {
+      for (const { target } of entries) target.tabIndex = target.scrollWidth > target.clientWidth ? 0 : -1;
+    });
+    for (const box of document.querySelectorAll("pre, div.math, .katex-display, .pst-scrollable-table-container")) watch.observe(box);
   };
   if (document.readyState === "complete") label(); else window.addEventListener("load", label);
 })();

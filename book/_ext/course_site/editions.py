@@ -9,6 +9,7 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from importlib.metadata import version
 from pathlib import Path
@@ -51,6 +52,7 @@ def setup(app: Sphinx) -> None:
     """Move source and output to the edition's own folders and start the other editions beside this one."""
     app.add_config_value("course_editions", {}, "env")
     app.add_config_value("course_library", "", "env")
+    app.add_config_value("course_extension", "", "env")
     root = Path(app.srcdir)
     key = os.environ.get(CHILD) or next(iter(app.config.course_editions))
     site = Path(app.outdir) if CHILD not in os.environ else Path(app.outdir).parents[3] / "html"
@@ -68,6 +70,7 @@ def setup(app: Sphinx) -> None:
 def _settle(app: Sphinx, config: Config) -> None:
     course: Course = app.course  # type: ignore[attr-defined]
     config.course_library = library_digest(course.root)
+    config.course_extension = _digest(course.root, (course.root / "book" / "_ext").rglob("*.py"))
     caches = course.work(course.key) / "executed"
     config.nb_execution_cache_path = str(caches / config.course_library)
     if caches.is_dir():
@@ -84,11 +87,14 @@ def library_digest(root: Path) -> str:
 
     Outputs are cached under this name, and a new digest has every chapter read again, so no output can be stale.
     """
-    digest = hashlib.sha256(sys.version.encode())
-    for package in ("numpy", "torch", "matplotlib"):
-        digest.update(f"{package}=={version(package)}".encode())
-    files = [p for p in (root / "course_lib").rglob("*") if p.is_file() and "__pycache__" not in p.parts]
-    for path in [*sorted(files), root / "book" / "glossary.yml"]:
+    versions = [sys.version, *(f"{package}=={version(package)}" for package in ("numpy", "torch", "matplotlib"))]
+    library = (p for p in (root / "course_lib").rglob("*") if p.is_file() and "__pycache__" not in p.parts)
+    return _digest(root, [*library, root / "book" / "glossary.yml"], *versions)
+
+
+def _digest(root: Path, files: Iterable[Path], *facts: str) -> str:
+    digest = hashlib.sha256("\n".join(facts).encode())
+    for path in sorted(files):
         digest.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes())
     return digest.hexdigest()[:16]
 

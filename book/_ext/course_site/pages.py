@@ -80,16 +80,21 @@ def _describe(doctree: nodes.document) -> str:
 
 
 def _tidy(html: str, page: str) -> str:
-    """Take out the theme's heavy icon script, let scripts wait for the document, name the sidebar for screen readers.
+    """Take out what no page needs and mend what screen readers stumble on.
 
-    The search page keeps its scripts at once, because its last script needs them; `documentation_options.js` is
-    needed by a line of code in every page.
+    The search page keeps its scripts, at once, because its last one needs the others; elsewhere scripts wait for the
+    document, except `documentation_options.js`, which a line of code in every page needs.
     """
     html = re.sub(r"<script[^>]*/fontawesome\.js[^>]*></script>", "", html)
+    html = html.replace('<meta name="viewport" content="width=device-width, initial-scale=1"/>', "")
     html = html.replace(
         '<div id="pst-primary-sidebar" class=', '<div id="pst-primary-sidebar" role="complementary" class='
     )
+    html = re.sub(r' role="(doc-biblio(entry|graphy)|list)"', "", html)
+    html = html.replace(' aria-label="Toggle hidden content"', "")  # the text inside says it, in the page's language
+    html = re.sub(r'<th class="[^"]*head[^"]*">(<p></p>)?</th>', "<td></td>", html)
     if page != "search":
+        html = re.sub(r'<script src="[^"]*(searchtools|language_data|searchindex)\.js[^"]*"></script>', "", html)
         html = re.sub(r'<script (?!defer)(?=[^>]*src="(?![^"]*documentation_options))', "<script defer ", html)
     return html
 
@@ -99,6 +104,7 @@ def _point_to_notebook(app: Sphinx, page: str, context: Context, button: Context
     if button.get("label") == "download-notebook-button":
         button["url"] = context["pathto"](f"notebooks/{page}.ipynb", resource=True)
     if button.get("text") == "Colab":
+        button["icon"] = "fas fa-book"
         repository = app.config.html_theme_options["repository_url"].removeprefix("https://github.com/")
         notebook = f"{app.course.key}/notebooks/{page}.ipynb"  # type: ignore[attr-defined]
         button["url"] = (

@@ -1,0 +1,107 @@
+"""A reader's way through the site, in a real browser: chapter, other language, search, explorer by keyboard."""
+
+import re
+
+import pytest
+from browsing import open_context
+from playwright.sync_api import expect
+
+CHAPTER = "lstm-learn-forget-remember-use"
+QUERIES = {"pt": "célula", "en": "cell"}
+
+
+@pytest.fixture
+def page(browser, url):
+    context = open_context(browser, 1280, "light")
+    page = context.new_page()
+    page.goto(url)
+    yield page
+    context.close()
+
+
+def search(page, words, result):
+    page.wait_for_load_state("load")
+    page.keyboard.press("Control+k")
+    field = page.locator("#pst-search-dialog input[name=q]")
+    expect(field).to_be_focused()
+    field.fill(words)
+    field.press("Enter")
+    expect(page).to_have_url(re.compile(r"search\.html\?q="))
+    hit = page.locator("#search-results a", has_text=result).first
+    expect(hit).to_be_visible()
+    return hit
+
+
+def test_reader_goes_from_chapter_to_other_language_to_search(page):
+    page.get_by_role("link", name="Português").click()
+    page.locator(f".bd-links a[href='{CHAPTER}.html']").click()
+    expect(page.locator("html")).to_have_attribute("lang", "pt-BR")
+    search(page, QUERIES["pt"], "Glossário").click()
+    expect(page.locator("article h1")).to_contain_text("Glossário")
+    page.go_back()
+    page.go_back()
+    page.get_by_role("navigation", name="Idioma").get_by_role("link").click()
+    expect(page).to_have_url(re.compile(rf"/en/{CHAPTER}\.html$"))
+    expect(page.locator("html")).to_have_attribute("lang", "en")
+    search(page, QUERIES["en"], "Glossary").click()
+    expect(page.locator("article h1")).to_contain_text("Glossary")
+
+
+@pytest.mark.parametrize(("key", "query"), [("pt", "portões"), ("en", "gates")])
+def test_search_knows_the_language_s_endings(page, url, key, query):
+    """The plural finds the pages that have the singular, by the stemmer of that language."""
+    page.goto(f"{url}{key}/index.html")
+    search(page, query, re.compile("Gloss"))
+
+
+def test_root_remembers_the_language(page, url):
+    page.get_by_role("link", name="English").click()
+    expect(page).to_have_url(f"{url}en/index.html")
+    page.goto(url)
+    expect(page).to_have_url(f"{url}en/index.html")
+    page.locator("a[data-edition=pt]").click()
+    expect(page).to_have_url(f"{url}pt/index.html")
+    page.goto(url)
+    expect(page).to_have_url(f"{url}pt/index.html")
+
+
+@pytest.mark.parametrize("key", ["pt", "en"])
+def test_explorer_works_by_keyboard(page, url, key):
+    page.goto(f"{url}{key}/{CHAPTER}.html")
+    status = page.locator(".lstm-explorer [role=status]")
+    before = status.inner_text()
+    for _ in range(400):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.closest('.lx-steps') !== null"):
+            break
+    else:
+        raise AssertionError("Tab never reaches the explorer's steps")
+    page.keyboard.press("ArrowRight")
+    expect(status).not_to_have_text(before)
+    after = status.inner_text()
+    page.keyboard.press("ArrowLeft")
+    expect(status).to_have_text(before)
+    assert after != before
+
+
+@pytest.mark.parametrize(("key", "hint"), [("pt", "Clique para mostrar"), ("en", "Click to show")])
+def test_solutions_are_folded_and_open(page, url, key, hint):
+    page.goto(f"{url}{key}/rnn.html")
+    solution = page.locator(".solution").first
+    button = solution.locator("button.toggle-button")
+    assert button.get_attribute("data-toggle-hint") == hint
+    body = solution.locator(".solution-content, section").first
+    expect(body).not_to_be_visible()
+    button.press("Enter")
+    expect(body).to_be_visible()
+
+
+@pytest.mark.parametrize(("key", "copied"), [("pt", "Copiado!"), ("en", "Copied!")])
+def test_code_is_copied(page, url, key, copied):
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.goto(f"{url}{key}/rnn.html")
+    cell = page.locator("div.highlight").first
+    cell.hover()
+    cell.locator("button.copybtn").click()
+    expect(cell.locator("button.copybtn")).to_have_attribute("data-tooltip", copied)
+    assert page.evaluate("navigator.clipboard.readText()").strip() in cell.locator("pre").inner_text()
