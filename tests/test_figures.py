@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import sync_playwright
 
 from course_lib.figures import FIGURES, write_all
+from course_lib.figures.explorer_svg import cell_svg
 from course_lib.figures.markup import runs
 from course_lib.figures.palette import COLOURS, INK, PAPER
 from course_lib.figures.plan import PARTS
@@ -25,6 +26,16 @@ NAMES = [
     *("lstm-cell", "lstm-steps", "lstm-three-in-three-out", "symbols"),
 ]
 EACH = [(name, language) for name in NAMES for language in LANGUAGES]
+
+
+def widest_explorer(language):
+    """The explorer's cell with the widest numbers that its quantities can have."""
+    step = dict.fromkeys(("i", "f", "o"), 0.99) | dict.fromkeys(("c_before", "c", "h_before", "h", "g"), -7.99)
+    return cell_svg((-0.9, 0.9, 0.9), step | dict.fromkeys(("learned", "kept", "tanh_c"), -0.99), language)
+
+
+MEASURED = {**FIGURES, "explorer": widest_explorer}
+DRAWINGS = [(name, language) for name in MEASURED for language in LANGUAGES]
 
 
 def drawn(name, language):
@@ -95,8 +106,8 @@ def measured():
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=flags)
         page = browser.new_page()
         found = {}
-        for name, language in EACH:
-            page.set_content(FIGURES[name](language))
+        for name, language in DRAWINGS:
+            page.set_content(MEASURED[name](language))
             found[name, language] = page.eval_on_selector("svg", MEASURE)
         yield found
         browser.close()
@@ -108,7 +119,7 @@ def overlap(a, b):
     return min(width, height)
 
 
-@pytest.mark.parametrize("figure", EACH, ids="-".join)
+@pytest.mark.parametrize("figure", DRAWINGS, ids="-".join)
 def test_every_label_is_inside_the_drawing_and_clear_of_the_others(measured, figure):
     boxes, (width, height) = measured[figure]["boxes"], measured[figure]["size"]
     assert boxes
@@ -119,7 +130,7 @@ def test_every_label_is_inside_the_drawing_and_clear_of_the_others(measured, fig
         assert overlap(a, b) < 0, (a, b)
 
 
-@pytest.mark.parametrize("figure", EACH, ids="-".join)
+@pytest.mark.parametrize("figure", DRAWINGS, ids="-".join)
 def test_no_wire_and_no_edge_of_a_box_runs_through_a_label(measured, figure):
     for box in measured[figure]["boxes"]:
         for wire in measured[figure]["wires"]:

@@ -144,9 +144,9 @@ def explorer_html(language: Language) -> str:
     return (
         f'<section class="lstm-explorer" lang="{LANG_CODES[language]}" aria-label="{text("label", language)}" '
         f'style="{colours}">\n<noscript><p>{text("noscript", language)}</p></noscript>\n'
-        f"{_steps(scenario, language)}\n{_event(scenario, language)}\n"
+        f"{_steps(scenario, language)}\n"
         f'<div class="lx-figure">{cell_svg(scenario.events[0], steps[0], language)}</div>\n'
-        f'<p class="lx-status" role="status">{says}</p>\n'
+        f'<p class="lx-status" role="status">{says}</p>\n{_event(scenario, language)}\n'
         f'<div class="lx-figure">{chart_svg(steps, language)}</div>\n'
         f"{_table(steps[0], language)}\n{_data(language)}\n</section>\n"
     )

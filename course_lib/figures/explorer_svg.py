@@ -10,18 +10,24 @@ from course_lib.figures.plan import BUS, COLUMN, GATES, HEIGHT, LANE, WIDTH, Pla
 from course_lib.figures.svg import Canvas
 from course_lib.language import Language
 
-SIZE = 17
+SIZE, BELOW = 19, 14.8  # of the text; from a symbol down to its number, on the plan
 # Where each quantity's symbol and number stand on the plan: (quantity, role, symbol, u, v, anchor).
 Place = tuple[str, Role, str, float, float, str]
 PLACES: tuple[Place, ...] = (
-    ("c_before", "c", "$c_{t−1}$", -36, LANE - 25, "start"),
-    ("c", "c", "$c_t$", WIDTH + 36, LANE - 25, "end"),
-    ("h_before", "h", "$h_{t−1}$", -36, BUS - 25, "start"),
-    ("h", "h", "$h_t$", WIDTH + 36, BUS - 25, "end"),
+    ("c_before", "c", "$c_{t−1}$", -36, LANE - 26.5, "start"),
+    ("c", "c", "$c_t$", WIDTH + 36, LANE - 26.5, "end"),
+    ("h_before", "h", "$h_{t−1}$", -36, BUS - 26.5, "start"),
+    ("h", "h", "$h_t$", WIDTH + 36, BUS - 26.5, "end"),
     ("f", "f", "$f_t$", COLUMN["f"] + 5, 73, "start"),
-    ("i", "i", "$i_t$", COLUMN["i"] + 5, 95, "start"),
-    ("g", "g", "$g_t$", COLUMN["g"] + 5, 95, "start"),
-    ("o", "o", "$o_t$", COLUMN["h"] - 6, GATES + 15, "end"),
+    ("i", "i", "$i_t$", COLUMN["i"] + 5, 94, "start"),
+    ("g", "g", "$g_t$", COLUMN["g"] + 5, 94, "start"),
+    ("o", "o", "$o_t$", COLUMN["h"] - 6, GATES + 14, "end"),
+)
+# The numbers without a symbol of their own, beside the operation that they come from.
+PRODUCTS: tuple[tuple[str, Role | None, float, float, str], ...] = (
+    ("kept", None, (COLUMN["f"] + COLUMN["g"]) / 2 - 4, LANE + 13, "middle"),
+    ("learned", None, COLUMN["g"] + 5, 57, "start"),
+    ("tanh_c", "c", COLUMN["h"] - 5, 109, "end"),
 )
 # Chart: left edge, distance between steps, height of zero, and units for the largest value.
 LEFT, PITCH, ZERO, REACH = 66, 64, 116, 66
@@ -35,22 +41,16 @@ def event_text(event: Sequence[float], language: Language) -> str:
 
 def cell_svg(event: Sequence[float], step: dict[str, float], language: Language) -> str:
     """Draw the cell with the numbers of one step beside its wires."""
-    d = Canvas(556, 298, language)
-    plan = Plan(d, 54, 2, 1.41, margin=36, text=19)
+    d = Canvas(560, 301, language)
+    plan = Plan(d, 56, 2, 1.41, margin=36, text=19)
     plan.draw()
-    for name, role, symbol, u, v, anchor in PLACES:
+    for _, role, symbol, u, v, anchor in PLACES:
         plan.label(u, v, symbol, role, anchor=anchor, size=SIZE)
-        plan.label(u, v + 13.6, number(step[name], language, 2), role, anchor=anchor, size=SIZE, data_show=name)
-    for name, u, v, anchor in (("kept", (COLUMN["f"] + COLUMN["g"]) / 2 - 4, LANE + 13, "middle"),):
-        plan.label(u, v, number(step[name], language, 2), anchor=anchor, size=SIZE, data_show=name)
-    plan.label(
-        COLUMN["g"] + 5, 57, number(step["learned"], language, 2), anchor="start", size=SIZE, data_show="learned"
-    )
-    plan.label(
-        COLUMN["h"] - 5, 109, number(step["tanh_c"], language, 2), "c", anchor="end", size=SIZE, data_show="tanh_c"
-    )
+    beside = [(name, role, u, v + BELOW, anchor) for name, role, _, u, v, anchor in PLACES]
+    for name, ink, u, v, anchor in (*beside, *PRODUCTS):
+        plan.label(u, v, number(step[name], language, 2), ink, anchor=anchor, size=SIZE, data_show=name)
     plan.label(COLUMN["x"] + 8, HEIGHT, "$x_t$", "x", anchor="start", size=SIZE)
-    plan.label(COLUMN["x"] + 26, HEIGHT, event_text(event, language), "x", anchor="start", size=SIZE, data_show="x")
+    plan.label(COLUMN["x"] + 28, HEIGHT, event_text(event, language), "x", anchor="start", size=SIZE, data_show="x")
     return d.render(text("label", language), text("caption", language), "lx-cell")
 
 
@@ -74,13 +74,17 @@ def _series(d: Canvas, steps: Trace, name: Role, shape: str) -> None:
         d.parts.append(tag("path", d=shape, fill=INK[name], transform=place, data_mark=name))
 
 
+def _legend(d: Canvas, left: float, name: Role, key: str, shape: str) -> None:
+    d.parts.append(tag("path", d=shape, fill=INK[name], transform=f"translate({left} 18)"))
+    d.text(left + 14, 18, f"${name}_t$ {d.term(key)}", 18, INK[name], "start")
+
+
 def chart_svg(steps: Trace, language: Language) -> str:
     """Draw both memories over all steps, c with squares and h with circles, and the current step."""
     d = Canvas(556, 226, language)
     right = LEFT + PITCH * (len(steps) - 1)
-    for left, name, key, shape in ((LEFT - 22, "c", "cell_state", SQUARE), (LEFT + 236, "h", "hidden_state", ROUND)):
-        d.parts.append(tag("path", d=shape, fill=INK[name], transform=f"translate({left} 18)"))  # type: ignore[index]
-        d.text(left + 14, 18, f"${name}_t$ {text(key, language)}", 18, INK[name], "start")  # type: ignore[index]
+    _legend(d, LEFT - 22, "c", "cell_state", SQUARE)
+    _legend(d, LEFT + 236, "h", "hidden_state", ROUND)
     cursor = f"M0 {ZERO - REACH - 10}V{ZERO + REACH + 10}"
     place = f"translate({LEFT} 0)"
     d.parts.append(tag("path", d=cursor, stroke=FAINT, stroke_width=16, transform=place, data_cursor=""))

@@ -6,7 +6,7 @@ The plan is 318 by 200 units, with wires that reach `margin` further on both sid
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 from course_lib.figures.palette import FAINT, INK, PANEL, TEXT, WIRE, Role
 from course_lib.figures.svg import Canvas, Point
@@ -63,8 +63,9 @@ class Plan:
         self._wire("keep", INK["c"], (left, LANE), (f - OP, LANE), width=4.5)
         self._wire("add", INK["c"], (f + OP, LANE), (g - OP, LANE), width=4.5)
         self._wire("add", INK["c"], (g + OP, LANE), (right, LANE), width=4.5)
-        for part, column, before in (("f", f, x), ("i", i, f), ("g", g, i), ("o", o, g)):
-            self._wire(part, WIRE, (before, BUS), (column, BUS), (column, GATES + HALF))  # type: ignore[arg-type]
+        ways: tuple[tuple[Part, float, float], ...] = (("f", x, f), ("i", f, i), ("g", i, g), ("o", g, o))
+        for part, before, column in ways:
+            self._wire(part, WIRE, (before, BUS), (column, BUS), (column, GATES + HALF))
         self._wire("keep", INK["f"], (f, GATES - HALF), (f, LANE + OP))
         self._wire("add", INK["i"], (i, GATES - HALF), (i, MIDDLE), (g - OP, MIDDLE))
         self._wire("add", INK["g"], (g, GATES - HALF), (g, MIDDLE + OP))
@@ -83,16 +84,13 @@ class Plan:
         role: Role | None = "c" if "h" in self.parts else None
         centre = self.at(COLUMN["h"], MIDDLE + 4)
         self.canvas.squash(centre, role, self.k * 56, self.k * 2 * HALF, self.text)
-        for part, column, v, sign in (
-            ("keep", "f", LANE, "⊙"),
-            ("add", "g", MIDDLE, "⊙"),
-            ("add", "g", LANE, "+"),
-            ("h", "h", GATES, "⊙"),
-        ):
-            self._op(part, column, v, sign)  # type: ignore[arg-type]
-        for part, centre in (("join", (COLUMN["x"], BUS)), ("h", (COLUMN["h"], LANE))):
-            if part in self.parts:
-                self.canvas.dot(self.at(*centre), INK["c"] if part == "h" else WIRE, 2.6 * self.k)
+        self._op("keep", "f", LANE, "⊙")
+        self._op("add", "g", MIDDLE, "⊙")
+        self._op("add", "g", LANE, "+")
+        self._op("h", "h", GATES, "⊙")
+        self.canvas.dot(self.at(COLUMN["x"], BUS), WIRE, 2.6 * self.k)
+        if "h" in self.parts:
+            self.canvas.dot(self.at(COLUMN["h"], LANE), INK["c"], 2.6 * self.k)
 
     def draw(self) -> None:
         """Draw the whole cell."""
@@ -100,7 +98,7 @@ class Plan:
         self.wires()
         self.nodes()
 
-    def label(self, u: float, v: float, text: str, role: Role | None = None, **style: object) -> None:
+    def label(self, u: float, v: float, text: str, role: Role | None = None, **style: Any) -> None:
         """Write a label at a point of the plan, in the colour of `role`."""
         colour = INK[role] if role else TEXT
-        self.canvas.text(*self.at(u, v), text, colour=colour, **style)  # type: ignore[arg-type]
+        self.canvas.text(*self.at(u, v), text, colour=colour, **style)

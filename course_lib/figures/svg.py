@@ -74,11 +74,6 @@ class Canvas:
             )
         )
 
-    def lines(self, x: float, y: float, labels: Sequence[str], size: float = 19, **style: object) -> None:
-        """Write several lines around height `y`."""
-        for k, label in enumerate(labels):
-            self.text(x, y + (k - (len(labels) - 1) / 2) * 1.3 * size, label, size, **style)  # type: ignore[arg-type]
-
     def box(
         self,
         centre: Point,
@@ -145,10 +140,6 @@ class Canvas:
     def dot(self, centre: Point, colour: str = WIRE, radius: float = 4.5) -> None:
         """Mark a place where a wire splits in two copies or two wires join."""
         self.parts.append(tag("circle", cx=centre[0], cy=centre[1], r=radius, fill=colour))
-
-    def curve(self, path: str, colour: str, width: float = 2.5) -> None:
-        """Draw a line given as an SVG path."""
-        self.parts.append(tag("path", d=path, fill="none", stroke=colour, stroke_width=width, stroke_linecap="round"))
 
     def render(self, title: str, desc: str, name: str) -> str:
         """Return the SVG with its title and description, on white paper."""
