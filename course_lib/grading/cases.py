@@ -73,14 +73,20 @@ def _error_text(task: Task, error: BaseException, case: Case) -> str:
     text = " ".join(f"{type(error).__name__}: {error}".split())[:LONGEST_ERROR]
     where = ""
     if frames:
-        number, line = frames[-1].lineno, (frames[-1].line or "").strip()
-        where = tr(pt=f", na linha {number}: {line}", en=f", in line {number}: {line}")
+        number, line = frames[-1].lineno, f": {frames[-1].line}" if frames[-1].line else ""
+        where = tr(pt=f", na linha {number}{line}", en=f", in line {number}{line}")
     named = {**case.inputs, **case.inputs.get("params", {})}
     shapes = ", ".join(f"{name} {value.shape}" for name, value in named.items() if isinstance(value, np.ndarray))
+    wanted = ", ".join(_wanted(name, task, case) for name in task.returns if name in task.letters)
     return tr(
-        pt=f"parou com {text}{where}\nFormas recebidas: {shapes}",
-        en=f"stopped with {text}{where}\nShapes given: {shapes}",
+        pt=f"parou com {text}{where}\nFormas recebidas: {shapes}\nFormas a devolver: {wanted}",
+        en=f"stopped with {text}{where}\nShapes given: {shapes}\nShapes to return: {wanted}",
     )
+
+
+def _wanted(name: str, task: Task, case: Case) -> str:
+    sizes = tuple(getattr(case.sizes, letter) for letter in task.letters[name].split())
+    return f"{name} ({task.letters[name].replace(' ', ', ')}) = {sizes}"
 
 
 def _not_implemented(function: str, task: Task) -> str:

@@ -108,7 +108,8 @@ def _values(name: str, expected: np.ndarray, got: np.ndarray) -> str | None:
             en=f"{name}{list(index)}: got {value}, where every number should be finite",
         )
     gap = np.abs(got - expected)
-    wrong = gap > TOLERANCE * max(1.0, float(np.abs(expected).max()))
+    scale = max(1.0, float(np.abs(expected).max()))
+    wrong = gap > TOLERANCE * scale
     if not wrong.any():
         return None
     index = tuple(int(k) for k in np.unravel_index(gap.argmax(), gap.shape))
@@ -119,7 +120,7 @@ def _values(name: str, expected: np.ndarray, got: np.ndarray) -> str | None:
         en=f"{place}: expected {want:.6g}, got {have:.6g}, off by {off:.3g} "
         f"({wrong.sum()} of {wrong.size} numbers wrong)",
     )
-    if off < SINGLE_PRECISION:
+    if off < SINGLE_PRECISION * scale:
         text += tr(
             pt=". Uma diferença tão pequena é a de contas em float32: use float64 em todas.",
             en=". A difference this small is that of float32 arithmetic: use float64 throughout.",
