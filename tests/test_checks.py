@@ -146,7 +146,7 @@ ODD_ARRAYS = {
     "all nan": (after(lambda h: h * np.nan), "recebido nan", "got nan"),
     "inf": (spoil((0, 0), np.inf), "h_next[0, 0]: recebido inf", "h_next[0, 0]: got inf"),
     "one number": (spoil((1, 3), 7.0), "h_next[1, 3]: esperado ", "h_next[1, 3]: expected "),
-    "huge number": (spoil((1, 3), 1e308), "1 de 10 números", "1 of 10 numbers"),
+    "huge number": (spoil((1, 3), 1e308), "(1 de 10 errados)", "(1 of 10 wrong)"),
     "row that broadcasts": (after(lambda h: h[:1]), "(B, H) = (2, 5), recebida (1, 5)", "(B, H) = (2, 5), got (1, 5)"),
     "scalar": (after(lambda h: np.float64(0.5)), "um array NumPy, recebido float64", "a NumPy array, got float64"),
     "empty": (after(lambda h: h[:0]), "recebida (0, 5)", "got (0, 5)"),
@@ -469,7 +469,7 @@ def test_one_wrong_number_is_found_at_its_index(shape, seed, off):
     got[index] += off
     text = difference(("y",), {}, expected, got)
     assert text.startswith(f"y{list(index)}: expected {expected[index]:.6g}, got {got[index]:.6g}, off by")
-    assert f"1 of {expected.size} numbers wrong" in text
+    assert f"1 of {expected.size} wrong" in text
 
 
 def test_the_tolerance_lies_between_honest_rounding_and_single_precision():

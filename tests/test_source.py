@@ -195,6 +195,9 @@ FAULTS = {
         'check("rnn_step", rnn_step, xs)',
         "rnn_step-check: uses xs",
     ),
+    "broken options": (":points: 2", ":points: [", "Code cell"),
+    "broken language": ('+++ {"lang": "pt"}', '+++ {"lang": ', "Markdown cell"),
+    "broken front matter": ("kernelspec:", "kernelspec: [", "while parsing"),
     "not Python": ("def rnn_step(", "def rnn_step)", "a1.md: "),
 }
 

@@ -62,13 +62,7 @@ def _judge(
     wrong = _wrong_helpers(task, helpers, sizes, seed)
     known = {name: mistake.variant for name, mistake in wrong.items() if mistake}
     if any(_matches(task, task.bind(task.reference, **swap), cases, outcomes) for swap in _subsets(known)):
-        names = ", ".join(known)
-        print(
-            tr(
-                pt=f"{task.name}: certa, a não ser pelo engano que vem de {names}; conserte-o lá.",
-                en=f"{task.name}: right, but for the mistake that comes from {names}; mend it there.",
-            )
-        )
+        print(_excused(task.name, ", ".join(known)))
         return
     mistake = _name_mistake(task, known, cases, outcomes)
     raise CheckFailed("\n".join(_lines(task, *found, mistake, wrong, again)))
@@ -77,6 +71,13 @@ def _judge(
 def _first_problem(task: Task, cases: list[Case], outcomes: list[Outcome]) -> tuple[Case, str] | None:
     problems = ((case, problem(task, case, outcome)) for case, outcome in zip(cases, outcomes, strict=True))
     return next(((case, text) for case, text in problems if text), None)
+
+
+def _excused(name: str, helpers: str) -> str:
+    return tr(
+        pt=f"{name}: certa, a não ser pelo engano que vem de {helpers}; conserte-o lá.",
+        en=f"{name}: right, but for the mistake that comes from {helpers}; mend it there.",
+    )
 
 
 def _lines(

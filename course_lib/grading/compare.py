@@ -101,28 +101,28 @@ def _array(name: str, letters: str, expected: np.ndarray, got: Any) -> str | Non
 def _values(name: str, expected: np.ndarray, got: np.ndarray) -> str | None:
     finite = np.isfinite(got)
     if not finite.all():
-        index = tuple(int(k) for k in np.argwhere(~finite)[0])
-        value = got[index]
+        index = [int(k) for k in np.argwhere(~finite)[0]]
+        value = got[tuple(index)]
         return tr(
-            pt=f"{name}{list(index)}: recebido {value}, e todo número devia ser finito",
-            en=f"{name}{list(index)}: got {value}, where every number should be finite",
+            pt=f"{name}{index}: recebido {value}, e todo número devia ser finito",
+            en=f"{name}{index}: got {value}, where every number should be finite",
         )
     gap = np.abs(got - expected)
     scale = max(1.0, float(np.abs(expected).max()))
     wrong = gap > TOLERANCE * scale
     if not wrong.any():
         return None
-    index = tuple(int(k) for k in np.unravel_index(gap.argmax(), gap.shape))
-    place, want, have, off = f"{name}{list(index)}", expected[index], got[index], gap[index]
-    text = tr(
-        pt=f"{place}: esperado {want:.6g}, recebido {have:.6g}, diferença {off:.3g} "
-        f"({wrong.sum()} de {wrong.size} números errados)",
-        en=f"{place}: expected {want:.6g}, got {have:.6g}, off by {off:.3g} "
-        f"({wrong.sum()} of {wrong.size} numbers wrong)",
+    at = np.unravel_index(gap.argmax(), gap.shape)
+    place, want, have, off = f"{name}{[int(k) for k in at]}", expected[at], got[at], gap[at]
+    count, size = int(wrong.sum()), wrong.size
+    return tr(
+        pt=f"{place}: esperado {want:.6g}, recebido {have:.6g}, diferença {off:.3g} ({count} de {size} errados)",
+        en=f"{place}: expected {want:.6g}, got {have:.6g}, off by {off:.3g} ({count} of {size} wrong)",
+    ) + (_about_precision() if off < SINGLE_PRECISION * scale else "")
+
+
+def _about_precision() -> str:
+    return tr(
+        pt=". Uma diferença tão pequena é a de contas em float32: use float64 em todas.",
+        en=". A difference this small is that of float32 arithmetic: use float64 throughout.",
     )
-    if off < SINGLE_PRECISION * scale:
-        text += tr(
-            pt=". Uma diferença tão pequena é a de contas em float32: use float64 em todas.",
-            en=". A difference this small is that of float32 arithmetic: use float64 throughout.",
-        )
-    return text

@@ -11,12 +11,15 @@ from pathlib import Path
 
 import jupytext
 import nbformat
+import yaml
+from jupytext.myst import MystMetadataParsingError
 from nbformat import NotebookNode
 
 from course_lib.language import LANGUAGES, Language, tr
 
 ASSIGNMENTS_DIR = Path(__file__).parent.parent.parent / "assignments"
 KINDS = ("locked", "solution", "test")
+_SWITCH = 'from course_lib.language import use\n\nuse("{}")'
 _MARKERS = {"solution": "SOLUTION", "test": "HIDDEN TESTS"}
 
 
@@ -35,30 +38,32 @@ def render(name: str, language: Language) -> NotebookNode:
     The code is the same in both languages, but for the line that chooses the language, and so are the cells' ids.
     Raises `SourceError` if there is no such assignment or its source breaks a rule.
     """
-    path = ASSIGNMENTS_DIR / f"{name}.md"
+    cells = [c for c in _load(name) if c.cell_type == "code" or c.metadata["lang"] == language]
+    rendered = [_cell(cell, k) for k, cell in enumerate(cells)]
+    first = next(k for k, cell in enumerate(cells) if cell.cell_type == "code")
+    rendered.insert(first, nbformat.v4.new_code_cell(_SWITCH.format(language), id="language"))
+    metadata = {
+        "course": {"assignment": name, "language": language},
+        "kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
+        "language_info": {"name": "python"},
+    }
+    return nbformat.v4.new_notebook(cells=rendered, metadata=nbformat.from_dict(metadata))
+
+
+def _load(name: str) -> list[NotebookNode]:
+    """Return the cells of the source of `name`, once they keep every rule."""
     if name not in assignment_names():
         known = ", ".join(assignment_names())
         raise SourceError(
             tr(pt=f"{name}: não há essa tarefa; há {known}", en=f"{name}: no such assignment; there is {known}")
         )
-    cells = jupytext.reads(path.read_text("utf-8"), fmt="md:myst").cells
+    path = ASSIGNMENTS_DIR / f"{name}.md"
     try:
+        cells = jupytext.reads(path.read_text("utf-8"), fmt="md:myst").cells
         _check(cells)
-    except (SourceError, SyntaxError) as error:
-        raise SourceError(f"{path.name}: {error}") from None
-    chosen = [c for c in cells if c.cell_type == "code" or c.metadata["lang"] == language]
-    first = next(k for k, cell in enumerate(chosen) if cell.cell_type == "code")
-    switch = nbformat.v4.new_code_cell(f'from course_lib.language import use\n\nuse("{language}")', id="language")
-    rendered = [_cell(cell, k) for k, cell in enumerate(chosen)]
-    notebook = nbformat.v4.new_notebook(cells=rendered[:first] + [switch] + rendered[first:])
-    notebook.metadata = nbformat.from_dict(
-        {
-            "course": {"assignment": name, "language": language},
-            "kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
-            "language_info": {"name": "python"},
-        }
-    )
-    return notebook
+    except (SourceError, SyntaxError, MystMetadataParsingError, yaml.YAMLError, UnicodeDecodeError) as error:
+        raise SourceError(f"{path.name}: {error}".splitlines()[0]) from None
+    return cells
 
 
 def _kind(cell: NotebookNode) -> str | None:
