@@ -17,7 +17,7 @@ from course_lib.grading.source import ASSIGNMENTS_DIR
 from course_lib.language import LANGUAGES, tr
 
 # The endless loop of the sample class should not make everybody wait.
-_SHORT = "\nc.RunHandIn.cell_seconds = 4\n"
+_SHORT = "\nc.RunHandIn.cell_seconds = 10\n"
 _MARK = ".sample-class"
 
 

@@ -27,10 +27,14 @@ def forget_gate(ltm, stm, event, params):
 """
 
 USE_ENDLESS = """\
+size = 1.0
+while size > 0:
+    size = np.tanh(size)
+
+
 def use_gate(ltm, stm, event, params):
-    while ltm is not None:
-        stm = np.tanh(ltm)
-    return stm
+    joined = np.concatenate([stm, event], axis=-1)
+    return np.tanh(ltm) * sigmoid(joined @ params["weight_v"].T + params["bias_v"])
 """
 
 # Loops, einsum and split weights, where the course's own solution joins and multiplies.

@@ -16,11 +16,13 @@ from nbgrader.utils import parse_utc
 
 from course_lib.grading import files, intake, journal
 from course_lib.grading.classroom import Classroom
+from course_lib.grading.errors import CourseError
 from course_lib.grading.journal import Result
 from course_lib.grading.judge import Job, judge
 from course_lib.grading.plugins import RunHandIn, SaveScores, resources_for
 from course_lib.grading.restore import SourceCell, from_gradebook
-from course_lib.grading.run import Limits, stop
+from course_lib.grading.run import KernelError, Limits, stop
+from course_lib.language import tr
 
 WORKERS = 2  # the code runs in processes of its own, which threads of this one watch
 
@@ -47,7 +49,7 @@ def grade(
         waiting: list[Future[tuple[NotebookNode, Result]]] = [pool.submit(judge, job) for job in jobs]
         try:
             for done in as_completed(waiting):
-                notebook, result = done.result()
+                notebook, result = _result(done)
                 _record(classroom, notebook, result)
                 writer.add(result)
                 yield result
@@ -56,6 +58,18 @@ def grade(
             while not all(future.done() for future in waiting):
                 stop()
                 sleep(0.1)
+
+
+def _result(done: Future[tuple[NotebookNode, Result]]) -> tuple[NotebookNode, Result]:
+    try:
+        return done.result()
+    except KernelError as error:
+        raise CourseError(
+            tr(
+                pt=f"um kernel do Jupyter não iniciou ({error}); o já corrigido ficou, e o mesmo comando continua.",
+                en=f"a Jupyter kernel did not start ({error}); what was graded is kept, and the same command goes on.",
+            )
+        ) from None
 
 
 def _jobs(classroom: Classroom, assignment: str, students: list[str], everything: bool) -> list[Job]:

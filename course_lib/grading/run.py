@@ -39,11 +39,16 @@ class Limits:
     total: int = 120
 
 
+class KernelError(Exception):
+    """This machine could not start a kernel, whatever the student wrote."""
+
+
 def run(notebook: NotebookNode, language: Language, limits: Limits | None = None, files: Path | None = None) -> Ending:
     """Run every code cell, in order, and replace its outputs; an error in one cell does not stop the next.
 
     A cell that ran to its end or to an error has an `execution_count`; one that did not has none. `files` is a folder
     whose plain files the code finds beside it. The student's language reaches the code as `COURSE_LANGUAGE`.
+    Raises `KernelError`.
     """
     for cell in notebook.cells:
         if cell.cell_type == "code":
@@ -114,11 +119,18 @@ class _Kernel(Execute):
         try:
             self.preprocess(notebook, {"metadata": {"path": str(work)}})
         except DeadKernelError:
+            if self.current is None:
+                raise KernelError("it died before its first cell") from None
             self._fail("KernelDied", "the kernel died")
             return "died"
         except CellTimeoutError:
             self._fail("CellTimeoutError", "no end in sight")
             return "timeout"
+        except Exception as error:  # a reply of the kernel that nobody can read, say
+            if self.current is None:
+                raise KernelError(f"{type(error).__name__}: {error}") from error
+            self._fail("KernelDied", str(error))
+            return "died"
         finally:
             _running.discard(self)
         return "timeout" if self.timed_out else "finished"

@@ -1,0 +1,234 @@
+"""Nothing is lost: runs are killed and go on, people's scores stay, and stock nbgrader gives the same ones."""
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from course_lib.grading import grade as grading
+from course_lib.grading import journal
+from course_lib.grading.demo_hand_ins import HAND_INS
+from course_lib.grading.errors import CourseError
+from course_lib.grading.export import export
+from course_lib.grading.grade import grade
+from course_lib.grading.release import register
+
+BIN = Path(sys.executable).parent
+
+
+def scores(room, assignment="a1"):
+    with room.gradebook() as gradebook:
+        return {s.student.id: s.score for s in gradebook.assignment_submissions(assignment)}
+
+
+def copy_hand_in(room, student, *others):
+    for other in others:
+        shutil.copytree(room.path("submitted", student, "a1"), room.path("submitted", other, "a1"))
+
+
+def test_a_second_run_does_nothing_again(room):
+    assert list(grade(room, "a1")) == []
+    assert list(grade(room, "a3")) == []
+
+
+def test_only_what_changed_is_graded_again(room):
+    target = room.path("submitted", "rita", "a1") / "a1.ipynb"
+    shutil.copy(room.path("submitted", "paulo", "a1") / "a1.ipynb", target)
+    assert [(r.student, r.score) for r in grade(room, "a1")] == [("rita", 20)]
+    assert scores(room) == {"paulo": 20, "quincy": 20, "rita": 20}
+
+
+def test_a_killed_run_goes_on_and_the_export_is_the_same_to_the_byte(small):
+    register(small, "a1")
+    copy_hand_in(small, "rita", "sara", "tania", "ulisses")
+    command = [str(BIN / "course"), "grade", "a1", "--class", str(small.root)]
+    lines = small.root / "journal" / "a1.jsonl"
+    run = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    limit = time.monotonic() + 120
+    while not (lines.exists() and '"student"' in lines.read_text("utf-8")) and time.monotonic() < limit:
+        time.sleep(0.05)
+    run.kill()
+    run.wait()
+    done = journal.read(small, "a1")
+    assert 0 < len(done) < 6
+    again = list(grade(small, "a1"))
+    assert {r.student for r in again} == {"paulo", "quincy", "rita", "sara", "tania", "ulisses"} - done.keys()
+    killed = export(small, "csv").read_bytes()
+    for folder in ("journal", "autograded"):
+        shutil.rmtree(small.root / folder)
+    (small.root / "gradebook.db").unlink()
+    shutil.rmtree(small.root / "source")
+    register(small, "a1")
+    list(grade(small, "a1"))
+    assert export(small, "csv").read_bytes() == killed
+
+
+def test_an_interrupted_run_says_so_and_leaves_no_process(small):
+    register(small, "a1")
+    notebook = small.path("submitted", "paulo", "a1") / "a1.ipynb"
+    mark = f"sleep-{os.getpid()}"
+    loop = f"import subprocess\\nsubprocess.run(['sleep', '300', '--', '{mark}'])\\nwhile True: pass\\n"
+    notebook.write_text(notebook.read_text("utf-8").replace("import numpy as np\\n", loop, 1), "utf-8")
+    own = notebook.read_text("utf-8").replace('use(\\"pt\\")"', f'use(\\"pt\\")\\nwhile True: pass  # {mark}"', 1)
+    notebook.write_text(own, "utf-8")
+    command = [str(BIN / "course"), "grade", "a1", "paulo", "--class", str(small.root), "--lang", "en"]
+    before = kernels()
+    run = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+    limit = time.monotonic() + 60
+    while not kernels() - before and time.monotonic() < limit:
+        time.sleep(0.1)
+    time.sleep(1.5)
+    run.send_signal(signal.SIGINT)
+    _, said = run.communicate(timeout=60)
+    assert run.returncode == 130
+    assert said.splitlines()[-1].startswith("course: interrupted; what was done is kept")
+    assert journal.read(small, "a1") == {}
+    assert not kernels() - before
+
+
+def kernels():
+    """The kernels that run on this machine for this user's tests."""
+    found = set()
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            if b"ipykernel_launcher" in (folder / "cmdline").read_bytes():
+                found.add(folder.name)
+        except OSError:
+            continue
+    return found
+
+
+@pytest.mark.parametrize("cut", ["", '{"student": "rita", "assi'])
+def test_a_kill_between_gradebook_and_journal_costs_one_hand_in_again(room, cut):
+    path = room.root / "journal" / "a1.jsonl"
+    kept = [line for line in path.read_text("utf-8").splitlines() if '"rita"' not in line]
+    path.write_text("\n".join(kept) + "\n" + cut, "utf-8")
+    before = export(room, "csv").read_bytes()
+    assert [r.student for r in grade(room, "a1")] == ["rita"]
+    assert export(room, "csv").read_bytes() == before
+    assert journal.read(room, "a1").keys() == {"paulo", "quincy", "rita"}
+
+
+def test_what_a_person_gave_stays_when_everything_is_graded_again(room):
+    with room.gradebook() as gradebook:
+        grade_of = gradebook.find_grade("rnn_step-check", "a1", "a1", "rita")
+        grade_of.manual_score, grade_of.extra_credit = 1.5, 0.25
+        gradebook.find_comment("rnn_step", "a1", "a1", "rita").manual_comment = "Quase lá."
+        gradebook.db.commit()
+    before = scores(room)["rita"]
+    assert len(list(grade(room, "a1", everything=True))) == 3
+    with room.gradebook() as gradebook:
+        grade_of = gradebook.find_grade("rnn_step-check", "a1", "a1", "rita")
+        assert (grade_of.manual_score, grade_of.extra_credit, grade_of.needs_manual_grade) == (1.5, 0.25, True)
+        assert gradebook.find_comment("rnn_step", "a1", "a1", "rita").comment == "Quase lá."
+    assert scores(room)["rita"] == before == 15 + 1.75
+
+
+def test_what_a_person_gave_stays_when_the_hand_in_becomes_unreadable(room):
+    with room.gradebook() as gradebook:
+        gradebook.find_grade("rnn_step-check", "a1", "a1", "paulo").manual_score = 1.0
+        gradebook.db.commit()
+    (room.path("submitted", "paulo", "a1") / "a1.ipynb").write_text("{", "utf-8")
+    (result,) = grade(room, "a1")
+    assert (result.student, result.state) == ("paulo", "refused")
+    assert scores(room)["paulo"] == 1.0
+
+
+def test_two_runs_at_once_are_refused(room):
+    with journal.writing(room, "a1"), pytest.raises(CourseError, match="another run is grading a1"):
+        list(grade(room, "a1", everything=True))
+
+
+def test_a_late_hand_in_pays_what_the_class_has_set(room):
+    (room.root / "late.py").write_text(
+        "from nbgrader.plugins import BasePlugin\n\n\nclass Late(BasePlugin):\n"
+        "    def late_submission_penalty(self, student_id, score, total_seconds_late):\n"
+        "        return 3 if total_seconds_late > 3600 else 0\n"
+    )
+    sys.path.insert(0, str(room.root))
+    try:
+        room.config.AssignLatePenalties.plugin_class = "late.Late"
+        with room.gradebook() as gradebook:
+            gradebook.update_or_create_assignment("a1", duedate="2026-03-01 12:00:00 UTC")
+        (room.path("submitted", "paulo", "a1") / "timestamp.txt").write_text("2026-03-02 12:00:00 UTC")
+        (room.path("submitted", "rita", "a1") / "timestamp.txt").write_text("no date at all")
+        list(grade(room, "a1"))
+    finally:
+        sys.path.remove(str(room.root))
+    with room.gradebook() as gradebook:
+        assert gradebook.find_submission("a1", "paulo").late_submission_penalty == 3
+        assert not gradebook.find_submission("a1", "rita").late_submission_penalty
+    assert ",2026-03-02 12:00:00,paulo,,,,20,3,17,20" in export(room, "csv").read_text()
+
+
+def test_stock_nbgrader_in_the_class_folder_gives_the_same_scores(sample, small):
+    """Its own command, with nothing but the class's `nbgrader_config.py`."""
+    for student in ("liam", "joao", "mary", "iris", "noah"):
+        shutil.copytree(sample.path("submitted", student, "a3"), small.path("submitted", student, "a3"))
+    register(small, "a3")
+    environment = os.environ | {"PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}"}
+    for command in (["autograde", "a3"], ["generate_feedback", "a3"]):
+        subprocess.run(
+            [str(BIN / "nbgrader"), *command], cwd=small.root, env=environment, check=True, capture_output=True
+        )
+    ours = scores(sample, "a3")
+    assert scores(small, "a3") == {student: ours[student] for student in ("liam", "joao", "mary", "iris", "noah")}
+    page = (small.path("feedback", "liam", "a3") / "a3.html").read_text("utf-8")
+    assert "Score: 16 of 20" in page and "default-src 'none'" in page
+
+
+@pytest.mark.parametrize(
+    ("make", "reason"),
+    [
+        (lambda p: (p.unlink(), p.symlink_to("/etc/passwd")), "a1.ipynb is not a file"),
+        (lambda p: (p.unlink(), p.mkdir()), "a1.ipynb is not a file"),
+        (lambda p: p.unlink(), "a1.ipynb is missing: the folder is empty"),
+        (lambda p: p.write_text("[]"), "not a notebook that can be read"),
+        (lambda p: p.write_text('{"cells": 3, "metadata": {}, "nbformat": 4, "nbformat_minor": 5}'), "not a notebook"),
+        (lambda p: p.write_bytes(b"\xff\xfe\x00"), "not a notebook that can be read"),
+        (lambda p: p.write_text("[" * 100_000), "not a notebook that can be read"),
+        (lambda p: p.write_text(" " * 20_000_001), "has 20 MB, more than the limit of 20"),
+        (lambda p: p.write_text(""), "not a notebook that can be read"),
+    ],
+)
+def test_whatever_is_in_the_folder_gets_no_points_and_a_reason(room, make, reason):
+    make(room.path("submitted", "rita", "a1") / "a1.ipynb")
+    (result,) = grade(room, "a1")
+    assert (result.student, result.state, result.score) == ("rita", "refused", 0)
+    assert reason in result.reason("en")
+    assert scores(room) == {"paulo": 20, "quincy": 20, "rita": 0}
+
+
+def test_a_file_in_the_place_of_the_folder_is_a_hand_in_too(room):
+    folder = room.path("submitted", "rita", "a1")
+    shutil.rmtree(folder)
+    folder.write_text("here")
+    (result,) = grade(room, "a1")
+    assert result.reason("en").startswith("a1 is not a folder")
+
+
+def test_half_a_character_in_a_notebook_stops_nobody(room):
+    path = room.path("submitted", "rita", "a1") / "a1.ipynb"
+    path.write_text(path.read_text("utf-8").replace("def rnn_step", "# \\ud800\\ndef rnn_step", 1), "utf-8")
+    (result,) = grade(room, "a1")
+    assert result.score == 15
+
+
+def test_a_machine_that_starts_no_kernel_takes_no_points(room, monkeypatch):
+    def fail(*_arguments):
+        raise grading.KernelError("no memory")
+
+    monkeypatch.setattr("course_lib.grading.judge.run", fail)
+    with pytest.raises(CourseError, match="kernel did not start"):
+        list(grade(room, "a1", everything=True))
+    assert scores(room) == {"paulo": 20, "quincy": 20, "rita": 15}
+
+
+def test_every_hand_in_of_the_class_has_a_notebook_that_formgrader_can_show(sample):
+    for student, hand_in in HAND_INS.items():
+        assert (sample.path("autograded", student, hand_in.assignment) / f"{hand_in.assignment}.ipynb").is_file()

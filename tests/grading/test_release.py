@@ -1,0 +1,83 @@
+"""What students get holds no answer and no hidden test, and the gradebook knows of it once."""
+
+import json
+
+import nbformat
+import pytest
+from nbgrader.nbgraderformat import MetadataValidator
+
+from course_lib.grading import release as releasing
+from course_lib.grading.classroom import Classroom
+from course_lib.grading.errors import CourseError
+from course_lib.grading.plugins import STUBS
+from course_lib.grading.release import register, release, student_edition
+from course_lib.grading.restore import hidden_lines
+from course_lib.grading.source import ASSIGNMENTS_DIR, assignment_names, render
+from course_lib.language import LANGUAGES
+
+
+@pytest.fixture
+def empty(tmp_path):
+    (tmp_path / "nbgrader_config.py").write_text((ASSIGNMENTS_DIR / "nbgrader_config.py").read_text("utf-8"))
+    return Classroom.find(tmp_path)
+
+
+def lines_of_solutions(notebook):
+    cells = [c for c in notebook.cells if c.metadata.get("nbgrader", {}).get("solution")]
+    return {(c.metadata.nbgrader["grade_id"], line.strip()) for c in cells for line in c.source.splitlines()}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", assignment_names())
+def test_a_release_has_no_hidden_test_and_no_solution(name, language):
+    full, student = render(name, language), student_edition(name, language)
+    secret = [line for cell in full.cells for line in hidden_lines(cell.source)]
+    assert secret
+    for line in [*secret, "HIDDEN TESTS", "BEGIN SOLUTION"]:
+        assert json.dumps(line, ensure_ascii=False)[1:-1] not in nbformat.writes(student)
+    kept = lines_of_solutions(full) & lines_of_solutions(student)
+    assert kept
+    assert not [line for _, line in kept if not line.startswith(("def ", '"""')) and line]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_release_is_what_nbgrader_wants_in_the_words_of_its_language(language):
+    notebook = student_edition("a3", language)
+    MetadataValidator().validate_nb(notebook)
+    solutions = [c.source for c in notebook.cells if c.metadata.get("nbgrader", {}).get("solution")]
+    assert len(solutions) == 5
+    assert all(f"    {STUBS[language]}\n    raise NotImplementedError()" in source for source in solutions)
+    tests = [c for c in notebook.cells if c.metadata.get("nbgrader", {}).get("grade")]
+    assert all(c.metadata.editable is False and c.metadata.deletable is False for c in tests)
+
+
+def test_both_editions_share_one_record_which_is_nbgraders_own(empty, tmp_path):
+    paths = release(empty, "a3", ["pt", "en"], tmp_path / "out")
+    assert [str(p.relative_to(tmp_path / "out")) for p in paths] == ["pt/a3/a3.ipynb", "en/a3/a3.ipynb"]
+    with empty.gradebook() as gradebook:
+        assert [a.name for a in gradebook.assignments] == ["a3"]
+        assert gradebook.find_assignment("a3").max_score == 20
+    assert nbformat.read(empty.path("release", ".", "a3") / "a3.ipynb", 4) == nbformat.read(paths[0], 4)
+
+
+def test_a_new_source_with_other_cells_is_refused_once_hand_ins_are_graded(room, monkeypatch):
+    smaller = render("a3", "pt")
+    smaller.cells = smaller.cells[:-6]
+    monkeypatch.setattr(releasing, "render", lambda name, language: smaller)
+    before = (room.root / "gradebook.db").read_bytes()
+    with pytest.raises(CourseError, match=r"a3: there are graded hand-ins with other cells \(lstm_step"):
+        register(room, "a3")
+    assert (room.root / "gradebook.db").read_bytes() == before
+
+
+def test_registering_again_keeps_every_score(room):
+    (room.path("source", ".", "a3") / "a3.ipynb").unlink()
+    register(room, "a3")
+    with room.gradebook() as gradebook:
+        assert gradebook.find_submission("a3", "liam").score == 16
+
+
+def test_an_unknown_assignment_is_answered_with_the_closest_one(empty, tmp_path):
+    with pytest.raises(CourseError, match="a33: no such assignment; there is a1, a3"):
+        release(empty, "a33", ["pt"], tmp_path)
+    assert not (tmp_path / "gradebook.db").exists()
