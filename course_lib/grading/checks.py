@@ -59,6 +59,8 @@ def _judge(
             )
         )
         return
+    if isinstance(outcomes[0].error, NotImplementedError):
+        raise CheckFailed(f"{task.name}: {found[1]}")
     wrong = _wrong_helpers(task, helpers, sizes, seed)
     known = {name: mistake.variant for name, mistake in wrong.items() if mistake}
     if any(_matches(task, task.bind(task.reference, **swap), cases, outcomes) for swap in _subsets(known)):
