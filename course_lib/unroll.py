@@ -18,10 +18,17 @@ def _check_time(name: str, xs: Array) -> None:
         )
 
 
-def unroll(cell: Cell, xs: Array, state: State, params: Any) -> tuple[Array, State]:
-    """Run `cell` over a sequence: xs (T, B, D) or (T, D) -> (ys (T, B, H) or (T, H), the last state).
+def unroll(
+    cell: Cell,
+    xs: Array,
+    state: State,
+    params: Any,
+) -> tuple[Array, State]:
+    """Run `cell` over a sequence: xs -> (ys, the last state).
 
-    Raises `ValueError` if the sequence is empty or the shapes do not fit. Source: Elman (1990).
+    xs (T, B, D) or (T, D), ys (T, B, H) or (T, H).
+    Raises `ValueError` if the sequence is empty or the shapes do not fit.
+    Source: Elman (1990), Finding structure in time.
     """
     _check_time("xs", xs)
     ys = []
@@ -32,12 +39,19 @@ def unroll(cell: Cell, xs: Array, state: State, params: Any) -> tuple[Array, Sta
 
 
 def unroll_backward(
-    cell: Cell, dys: Array, dstate: State, xs: Array, state: State, params: Any
+    cell: Cell,
+    dys: Array,
+    dstate: State,
+    xs: Array,
+    state: State,
+    params: Any,
 ) -> tuple[Array, State, Any]:
-    """Backpropagation through time: gradients of every output and of the last state -> (dxs, dstate, gradients).
+    """Backpropagation through time: (dys, dstate) -> (dxs, dstate, gradients).
 
-    dys (T, B, H) and dstate as the last state; xs and `state` are those that `unroll` began with. The parameters'
-    gradients are summed over time. Raises `ValueError` if the shapes do not fit. Source: Werbos (1990), equation 10.
+    dys (T, B, H) or (T, H) and dstate as the last state; xs and `state` are
+    those that `unroll` began with. The parameters' gradients are summed over
+    time. Raises `ValueError` if the shapes do not fit.
+    Source: Werbos (1990), Backpropagation through time.
     """
     _check_time("xs", xs)
     check_shape("dys", dys[..., 0], "T B"[: 2 * len(xs.shape) - 3], tuple(xs.shape[:-1]))

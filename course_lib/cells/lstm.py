@@ -12,20 +12,34 @@ from course_lib.ops import Array, batch_sum, concat, outer_sum, sigmoid, split, 
 LSTMState = tuple[Array, Array]
 
 
-def lstm_gates(x: Array, h: Array, params: CellParams) -> tuple[Array, Array, Array, Array]:
-    """Input gate, forget gate, candidate and output gate: x (B, D) or (D,), h (B, H) or (H,) -> (i, f, g, o).
+def lstm_gates(
+    x: Array,
+    h: Array,
+    params: CellParams,
+) -> tuple[Array, Array, Array, Array]:
+    """Input gate, forget gate, candidate and output gate: (i, f, g, o).
 
-    Raises `ValueError` if the shapes do not fit. Source: Gers, Schmidhuber & Cummins (2000), Learning to forget.
+    x (B, D) or (D,), h (B, H) or (H,); each result as h.
+    Raises `ValueError` if the shapes do not fit.
+    Source: Gers, Schmidhuber & Cummins (2000), Learning to forget.
     """
     check_step(x, {"h": h}, params, gates=4)
-    i, f, g, o = split(x @ params.weight_ih.T + params.bias_ih + h @ params.weight_hh.T + params.bias_hh, 4)
+    from_input = x @ params.weight_ih.T + params.bias_ih
+    from_state = h @ params.weight_hh.T + params.bias_hh
+    i, f, g, o = split(from_input + from_state, 4)
     return sigmoid(i), sigmoid(f), tanh(g), sigmoid(o)
 
 
-def lstm_cell(x: Array, state: LSTMState, params: CellParams) -> tuple[Array, LSTMState]:
-    """One step of the LSTM: x (B, D) or (D,), state (h, c) of (B, H) or (H,) -> (h', (h', c')).
+def lstm_cell(
+    x: Array,
+    state: LSTMState,
+    params: CellParams,
+) -> tuple[Array, LSTMState]:
+    """One step of the LSTM: (x, (h, c)) -> (h', (h', c')).
 
-    Raises `ValueError` if the shapes do not fit. Source: Gers, Schmidhuber & Cummins (2000), Learning to forget.
+    x (B, D) or (D,); h and c (B, H) or (H,).
+    Raises `ValueError` if the shapes do not fit.
+    Source: Gers, Schmidhuber & Cummins (2000), Learning to forget.
     """
     h, c = state
     check_step(x, {"h": h, "c": c}, params, gates=4)
@@ -36,18 +50,32 @@ def lstm_cell(x: Array, state: LSTMState, params: CellParams) -> tuple[Array, LS
 
 
 def lstm_backward(
-    dy: Array, dstate: LSTMState, x: Array, state: LSTMState, params: CellParams
+    dy: Array,
+    dstate: LSTMState,
+    x: Array,
+    state: LSTMState,
+    params: CellParams,
 ) -> tuple[Array, LSTMState, CellParams]:
-    """Gradients of one step: dy and dstate (dh, dc) of (B, H) or (H,) -> (dx, (dh, dc), gradients as `CellParams`).
+    """Gradients of one step: (dy, (dh, dc)) -> (dx, (dh, dc), gradients).
 
-    `state` is the one the step began with. Source: Greff et al. (2017), LSTM: A search space odyssey, section II.B.
+    dy, dh and dc (B, H) or (H,); `state` is the one the step began with; the
+    gradients are `CellParams`. Raises `ValueError` if the shapes do not fit.
+    Source: Greff et al. (2017), LSTM: A search space odyssey, section II.B.
     """
     h, c = state
     i, f, g, o = lstm_gates(x, h, params)
     tanh_c = tanh(f * c + i * g)
     dh = dy + dstate[0]
     dc = dstate[1] + dh * o * (1 - tanh_c * tanh_c)
-    da = concat((dc * g * i * (1 - i), dc * c * f * (1 - f), dc * i * (1 - g * g), dh * tanh_c * o * (1 - o)))
+    di, df, dg, do = dc * g, dc * c, dc * i, dh * tanh_c
+    da = concat(
+        (
+            di * i * (1 - i),
+            df * f * (1 - f),
+            dg * (1 - g * g),
+            do * o * (1 - o),
+        )
+    )
     bias = batch_sum(da)
     gradients = CellParams(outer_sum(da, x), outer_sum(da, h), bias, bias)
     return da @ params.weight_ih, (da @ params.weight_hh, dc * f), gradients

@@ -28,32 +28,61 @@ class WordParams(NamedTuple):
 
 
 def learn_gate(stm: Array, event: Array, params: WordParams) -> Array:
-    """New information N times the ignore factor i: stm (B, H) or (H,), event (B, D) or (D,) -> learned, as stm."""
+    """New information N times the ignore factor i -> learned, as stm.
+
+    stm (B, H) or (H,), event (B, D) or (D,).
+    """
     joined = concat((stm, event))
     new = tanh(joined @ params.weight_n.T + params.bias_n)
     ignore = sigmoid(joined @ params.weight_i.T + params.bias_i)
     return new * ignore
 
 
-def forget_gate(ltm: Array, stm: Array, event: Array, params: WordParams) -> Array:
-    """Long-term memory times the forget factor f: ltm, stm (B, H) or (H,), event (B, D) or (D,) -> kept, as ltm."""
-    return ltm * sigmoid(concat((stm, event)) @ params.weight_f.T + params.bias_f)
+def forget_gate(
+    ltm: Array,
+    stm: Array,
+    event: Array,
+    params: WordParams,
+) -> Array:
+    """Long-term memory times the forget factor f -> kept, as ltm.
+
+    ltm, stm (B, H) or (H,), event (B, D) or (D,).
+    """
+    joined = concat((stm, event))
+    return ltm * sigmoid(joined @ params.weight_f.T + params.bias_f)
 
 
 def remember_gate(kept: Array, learned: Array) -> Array:
-    """Sum of what was kept and what was learned, both (B, H) or (H,) -> the new long-term memory."""
+    """Kept plus learned, both (B, H) or (H,) -> the new long-term memory."""
     return kept + learned
 
 
-def use_gate(ltm: Array, stm: Array, event: Array, params: WordParams) -> Array:
-    """Squashed *new* long-term memory times the use factor V: ltm, stm (B, H) or (H,), event (B, D) or (D,) -> STM'."""
-    return tanh(ltm) * sigmoid(concat((stm, event)) @ params.weight_v.T + params.bias_v)
+def use_gate(
+    ltm: Array,
+    stm: Array,
+    event: Array,
+    params: WordParams,
+) -> Array:
+    """Squashed *new* long-term memory times the use factor V -> the new STM.
+
+    ltm, stm (B, H) or (H,), event (B, D) or (D,).
+    """
+    joined = concat((stm, event))
+    return tanh(ltm) * sigmoid(joined @ params.weight_v.T + params.bias_v)
 
 
-def words_cell(event: Array, memory: tuple[Array, Array], params: WordParams) -> tuple[Array, tuple[Array, Array]]:
-    """One step in words: event (B, D) or (D,), memory (STM, LTM) of (B, H) or (H,) -> (STM', (STM', LTM'))."""
+def words_cell(
+    event: Array,
+    memory: tuple[Array, Array],
+    params: WordParams,
+) -> tuple[Array, tuple[Array, Array]]:
+    """One step in words: (E, (STM, LTM)) -> (STM', (STM', LTM')).
+
+    event (B, D) or (D,); STM and LTM (B, H) or (H,).
+    """
     stm, ltm = memory
-    ltm = remember_gate(forget_gate(ltm, stm, event, params), learn_gate(stm, event, params))
+    kept = forget_gate(ltm, stm, event, params)
+    ltm = remember_gate(kept, learn_gate(stm, event, params))
     stm = use_gate(ltm, stm, event, params)
     return stm, (stm, ltm)
 

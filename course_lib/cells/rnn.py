@@ -10,19 +10,28 @@ from course_lib.ops import Array, batch_sum, outer_sum, tanh
 def rnn_cell(x: Array, h: Array, params: CellParams) -> tuple[Array, Array]:
     """One step of the vanilla RNN: x (B, D) or (D,), h (B, H) or (H,) -> (h', h').
 
-    Raises `ValueError` if the shapes do not fit. Source: Elman (1990), Finding structure in time.
+    Raises `ValueError` if the shapes do not fit.
+    Source: Elman (1990), Finding structure in time.
     """
     check_step(x, {"h": h}, params, gates=1)
-    h = tanh(x @ params.weight_ih.T + params.bias_ih + h @ params.weight_hh.T + params.bias_hh)
+    from_input = x @ params.weight_ih.T + params.bias_ih
+    from_state = h @ params.weight_hh.T + params.bias_hh
+    h = tanh(from_input + from_state)
     return h, h
 
 
 def rnn_backward(
-    dy: Array, dstate: Array, x: Array, state: Array, params: CellParams
+    dy: Array,
+    dstate: Array,
+    x: Array,
+    state: Array,
+    params: CellParams,
 ) -> tuple[Array, Array, CellParams]:
-    """Gradients of one step: dy, dstate (B, H) or (H,) -> (dx, dh, gradients as `CellParams`).
+    """Gradients of one step: dy, dstate (B, H) or (H,) -> (dx, dh, gradients).
 
-    `state` is the one the step began with. Source: Werbos (1990), Backpropagation through time.
+    `state` is the one the step began with; the gradients are `CellParams`.
+    Raises `ValueError` if the shapes do not fit.
+    Source: Werbos (1990), Backpropagation through time.
     """
     h, _ = rnn_cell(x, state, params)
     da = (dy + dstate) * (1 - h * h)  # a: the argument of tanh
