@@ -122,9 +122,9 @@ def test_search_index_is_in_the_page_s_language(site, key):
 
 # What the tools under the site say in English where nobody has translated them.
 ENGLISH_OF_THE_TOOLS = """
-Search|Skip to|Back to top|Previous|previous page|next page|On this page|Contents|Download|Launch|Suggest edit|Repository
-Exercise|Solution|Click to|Toggle|Print to|Note|Tip|Warning|Permalink|Link to this|Color mode|System Settings|Show code
-Hide code|Show the code|By 
+Search|Skip to|Back to top|Previous|previous page|next page|On this page|Contents|Download|Launch|Suggest edit
+Repository|Exercise|Solution|Click to|Toggle|Print to|Note|Tip|Warning|Permalink|Link to this|Color mode|System Settings
+Show code|Hide code|Show the code|By 
 """
 WRITTEN_BY_TOOLS = (
     "button, summary, .btn, .admonition-title, .onthispage, .prev-next-subtitle, .caption-number, "

@@ -113,7 +113,8 @@ def _start_others(app: Sphinx) -> None:
             continue
         config, toc = _derive(course, key, edition)
         work = course.work(key)
-        flags = ["-W"] * app.warningiserror + ["--keep-going"] * app.keep_going
+        strict = app.warningiserror or app.keep_going  # Sphinx unsets the first when it is given the second
+        flags = ["-W"] * strict + ["--keep-going"] * app.keep_going
         arguments = [command, "build", str(course.root), "--config", str(config), "--toc", str(toc)]
         log.info("edition %s: building beside this one, log in %s", key, work / "build.log")
         with (work / "build.log").open("wb") as out:

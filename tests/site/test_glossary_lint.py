@@ -1,0 +1,52 @@
+"""The chapters use the glossary's words, and every link to a term names one that exists."""
+
+import re
+
+import pytest
+from browsing import CHAPTERS, ROOT
+from test_parity import blocks, body
+
+from course_lib.glossary import terms
+
+CODE = {"code-cell", "literalinclude", "code-block", "code", "math", "raw"}
+
+
+def avoided(edition):
+    return [(word, term.name[edition]) for term in terms().values() for word in term.avoid[edition]]
+
+
+def words(text):
+    """The prose of a chapter, alt texts and captions too: no code, no equation, no target of a link or role."""
+    text = body(text)
+    for name, rest, inside in list(blocks(text)):
+        if name in CODE:
+            text = text.replace(f"{{{name}}} {rest}\n{inside}", "")
+    text = re.sub(r"^```\w*$.*?^```$|\$\$.*?\$\$|\$[^$\n]+\$", " ", text, flags=re.M | re.S)
+    return re.sub(r"\]\([^)]*\)|<[\w-]+>`|`[^`]*`|^\([\w-]+\)=$|^:(?:name|label|class):.*$", " ", text, flags=re.M)
+
+
+def found(text, edition):
+    return [
+        f"{word!r}: write {term!r}"
+        for word, term in avoided(edition)
+        if re.search(rf"\b(?:{word})\b", words(text), flags=re.I)
+    ]
+
+
+@pytest.mark.parametrize("edition", ["pt", "en"])
+@pytest.mark.parametrize("chapter", [chapter for chapter in CHAPTERS if chapter != "bibliography"])
+def test_one_word_for_each_thing(edition, chapter):
+    assert found((ROOT / "book" / edition / f"{chapter}.md").read_text("utf-8"), edition) == []
+
+
+@pytest.mark.parametrize("edition", ["pt", "en"])
+def test_glossary_s_own_sentences_use_its_words(edition):
+    assert found("\n".join(f"{term.name[edition]}: {term.what[edition]}" for term in terms().values()), edition) == []
+
+
+@pytest.mark.parametrize("edition", ["pt", "en"])
+def test_lint_sees_every_word_to_avoid(edition):
+    assert avoided(edition), "the glossary has no word to avoid"
+    for word, _ in avoided(edition):
+        assert found(f"# Title\n\nAntes {word} depois.\n", edition)
+        assert not found(f"```{{code-cell}} ipython3\nx = '{word}'\n```\n\n$ {word} $\n", edition)
