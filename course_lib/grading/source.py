@@ -19,6 +19,8 @@ from course_lib.language import LANGUAGES, Language, tr
 
 ASSIGNMENTS_DIR = Path(__file__).parent.parent.parent / "assignments"
 KINDS = ("locked", "solution", "test")
+# Without it JupyterLab's "Run All" stops at the first function that is still to be written.
+_GO_ON = {"tags": ["raises-exception"]}
 _SWITCH = 'from course_lib.language import use\n\nuse("{}")'
 _MARKERS = {"solution": "SOLUTION", "test": "HIDDEN TESTS"}
 
@@ -75,7 +77,7 @@ def _cell(cell: NotebookNode, position: int) -> NotebookNode:
         return nbformat.v4.new_markdown_cell(cell.source, id=f"text-{position:02d}")
     kind = _kind(cell)
     if kind is None:
-        return nbformat.v4.new_code_cell(cell.source, id=f"code-{position:02d}")
+        return nbformat.v4.new_code_cell(cell.source, id=f"code-{position:02d}", metadata=_GO_ON)
     grade_id = cell.metadata[kind]
     nbgrader = {
         "grade": kind == "test",
@@ -87,7 +89,8 @@ def _cell(cell: NotebookNode, position: int) -> NotebookNode:
     }
     if kind == "test":
         nbgrader["points"] = cell.metadata["points"]
-    return nbformat.v4.new_code_cell(cell.source, id=grade_id, metadata={"nbgrader": nbgrader})
+    metadata = {"nbgrader": nbgrader} | (_GO_ON if kind == "test" else {})
+    return nbformat.v4.new_code_cell(cell.source, id=grade_id, metadata=metadata)
 
 
 def _check(cells: list[NotebookNode]) -> None:
