@@ -29,7 +29,7 @@ _build/site.done: .venv/ready _config.yml _toc.yml $(BOOK) $(LIBRARY)
 	@.venv/bin/jupyter-book build . -W --keep-going -q
 	@touch $@
 
-release: _build/release.done ## notebooks for students / cadernos para os alunos
+release: _build/release.done ## notebooks for students / notebooks para estudantes
 
 _build/release.done: .venv/ready $(SOURCES) $(LIBRARY)
 	@.venv/bin/course release

@@ -6,7 +6,7 @@ case "${COURSE_LANGUAGE:-${LC_ALL:-${LC_MESSAGES:-${LANG:-en}}}}" in
 pt*) cat <<END
 → pronto
    site nas duas línguas     _build/html            (veja com: make serve)
-   cadernos dos alunos       _build/release/pt  _build/release/en
+   notebooks dos estudantes   _build/release/pt  _build/release/en
    turma de exemplo          _build/class           (curso do nbgrader, com gradebook.db)
    notas da turma            _build/class/report.html  _build/class/grades.csv
 END
