@@ -99,7 +99,7 @@ SOLUTION = """def rnn_step(x, h, params):
 @pytest.mark.parametrize(
     ("language", "unfilled", "wrong", "right"),
     [
-        ("pt", "rnn_step: ainda não foi implementada", "Engano reconhecido: ", "rnn_step: certo nos"),
+        ("pt", "rnn_step: ainda não foi implementada", "Engano reconhecido: ", "rnn_step: tudo certo, em"),
         ("en", "rnn_step: not implemented yet", "Recognised mistake: ", "rnn_step: right in all"),
     ],
     ids=LANGUAGES,
