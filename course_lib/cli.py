@@ -22,13 +22,14 @@ def _run(arguments: list[str]) -> int:
         from course_lib.grading.errors import CourseError
 
         try:
-            return int(app(arguments, prog_name="course", standalone_mode=False) or DONE)
+            status = int(app(arguments, prog_name="course", standalone_mode=False) or DONE)
+            return _interrupted() if status == INTERRUPTED else status
         except CourseError as error:
             return _fail(str(error))
     except ClickException as error:
         return _fail(usage_text(error))
-    except (KeyboardInterrupt, SystemExit) as end:
-        return _ended(end)
+    except KeyboardInterrupt:
+        return _interrupted()
     except OSError as error:
         return _fail(_machine(error))
 
@@ -49,9 +50,7 @@ def _choose_language(arguments: list[str]) -> list[str]:
     return rest
 
 
-def _ended(end: BaseException) -> int:
-    if isinstance(end, SystemExit):
-        return int(end.code or DONE)
+def _interrupted() -> int:
     return _fail(
         tr(
             pt="interrompido; o que já estava feito ficou, e o mesmo comando continua daqui.",

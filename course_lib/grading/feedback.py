@@ -118,6 +118,7 @@ def feedback(classroom: Classroom, assignment: str) -> Iterator[Path]:
         if not graded.exists():
             continue
         resources = resources_for(assignment, student, classroom.course.db_url)
-        notebook, _ = GetGrades().preprocess(nbformat.read(graded, as_version=4), resources)
+        with classroom.gradebook():
+            notebook, _ = GetGrades().preprocess(nbformat.read(graded, as_version=4), resources)
         target = classroom.path("feedback", student, assignment) / f"{assignment}.html"
         yield files.write(target, render(notebook, resources, result.reasons))

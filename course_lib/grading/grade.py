@@ -24,6 +24,7 @@ from course_lib.grading.restore import SourceCell, from_gradebook
 from course_lib.grading.run import KernelError, Limits, stop
 from course_lib.language import tr
 
+_DECIDING = ("*.py", "cells/*.py", "grading/**/*.py")  # the files of this library that a score depends on
 WORKERS = 2  # the code runs in processes of its own, which threads of this one watch
 
 
@@ -97,7 +98,8 @@ def _rules(sources: list[SourceCell], limits: Limits) -> str:
 @cache
 def _library() -> str:
     digest = hashlib.sha256()
-    for path in sorted(Path(__file__).parent.parent.rglob("*.py")):
+    library = Path(__file__).parent.parent
+    for path in sorted(p for place in _DECIDING for p in library.glob(place)):
         digest.update(path.read_bytes())
     return digest.hexdigest()
 
@@ -114,8 +116,8 @@ def _record(classroom: Classroom, notebook: NotebookNode, result: Result) -> Non
     files.write(path, nbformat.writes(notebook))
     with classroom.gradebook() as gradebook:
         _record_submission(classroom, gradebook, result, path.parent)
-    SaveScores(config=classroom.config).preprocess(notebook, resources)
-    AssignLatePenalties(config=classroom.config).preprocess(notebook, resources)
+        SaveScores(config=classroom.config).preprocess(notebook, resources)
+        AssignLatePenalties(config=classroom.config).preprocess(notebook, resources)
 
 
 def _record_submission(classroom: Classroom, gradebook: Gradebook, result: Result, graded: Path) -> None:

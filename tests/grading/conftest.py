@@ -50,9 +50,9 @@ def results(room, assignment):
 def course():
     """Run the real command, in a process of its own."""
 
-    def run(*arguments, cwd=None, lang="en", **environment):
+    def run(*arguments, cwd=None, lang="en", options=None, **environment):
         command = [str(Path(sys.executable).parent / "course"), *map(str, arguments)]
         env = os.environ | {"COURSE_LANGUAGE": lang, "COLUMNS": "200"} | environment
-        return subprocess.run(command, cwd=cwd, env=env, capture_output=True, text=True, timeout=300)
+        return subprocess.run(command, cwd=cwd, env=env, capture_output=True, text=True, timeout=300, **(options or {}))
 
     return run

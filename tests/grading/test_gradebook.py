@@ -12,7 +12,7 @@ import pytest
 
 from course_lib.grading import grade as grading
 from course_lib.grading import journal
-from course_lib.grading.demo_hand_ins import HAND_INS
+from course_lib.grading.demo_hand_ins import HAND_INS, HandIn, answer
 from course_lib.grading.errors import CourseError
 from course_lib.grading.export import export
 from course_lib.grading.grade import grade
@@ -70,34 +70,29 @@ def test_a_killed_run_goes_on_and_the_export_is_the_same_to_the_byte(small):
 
 def test_an_interrupted_run_says_so_and_leaves_no_process(small):
     register(small, "a1")
-    notebook = small.path("submitted", "paulo", "a1") / "a1.ipynb"
-    mark = f"sleep-{os.getpid()}"
-    loop = f"import subprocess\\nsubprocess.run(['sleep', '300', '--', '{mark}'])\\nwhile True: pass\\n"
-    notebook.write_text(notebook.read_text("utf-8").replace("import numpy as np\\n", loop, 1), "utf-8")
-    own = notebook.read_text("utf-8").replace('use(\\"pt\\")"', f'use(\\"pt\\")\\nwhile True: pass  # {mark}"', 1)
-    notebook.write_text(own, "utf-8")
+    HandIn("a1", "pt", (answer("rnn_step", "while True: pass"),)).write(small.path("submitted", "paulo", "a1"))
     command = [str(BIN / "course"), "grade", "a1", "paulo", "--class", str(small.root), "--lang", "en"]
-    before = kernels()
     run = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
     limit = time.monotonic() + 60
-    while not kernels() - before and time.monotonic() < limit:
+    while not kernels_of(run.pid) and time.monotonic() < limit:
         time.sleep(0.1)
-    time.sleep(1.5)
+    (kernel,) = kernels_of(run.pid)
     run.send_signal(signal.SIGINT)
     _, said = run.communicate(timeout=60)
     assert run.returncode == 130
     assert said.splitlines()[-1].startswith("course: interrupted; what was done is kept")
     assert journal.read(small, "a1") == {}
-    assert not kernels() - before
+    assert not kernel.exists()
 
 
-def kernels():
-    """The kernels that run on this machine for this user's tests."""
-    found = set()
+def kernels_of(process):
+    """The kernels that a process has started, as folders of /proc."""
+    found = []
     for folder in Path("/proc").glob("[0-9]*"):
         try:
-            if b"ipykernel_launcher" in (folder / "cmdline").read_bytes():
-                found.add(folder.name)
+            parent = (folder / "stat").read_text().rpartition(")")[2].split()[1]
+            if parent == str(process) and b"ipykernel_launcher" in (folder / "cmdline").read_bytes():
+                found.append(folder)
         except OSError:
             continue
     return found
