@@ -63,8 +63,18 @@ def setup(app: Sphinx) -> None:
     app.doctreedir = kind(app.course.work(key) / "_build" / ".doctrees")  # type: ignore[attr-defined]
     app.outdir.mkdir(parents=True, exist_ok=True)
     os.environ["COURSE_LANGUAGE"] = key  # what the library says in the chapters' cells
+    os.environ["IPYTHONDIR"] = str(_own_ipython(app.course.work(key)))  # type: ignore[attr-defined]
     app.connect("config-inited", _settle, priority=100)
     app.connect("builder-inited", _start_others)
+
+
+def _own_ipython(work: Path) -> Path:
+    """Give the kernels a profile of their own: no start-up file of the user's, no history, quiet."""
+    profile = work / "ipython" / "profile_default"
+    profile.mkdir(parents=True, exist_ok=True)
+    settings = "c = get_config()\nc.IPKernelApp.log_level = 40\nc.HistoryManager.enabled = False\n"
+    (profile / "ipython_kernel_config.py").write_text(settings, "utf-8")
+    return profile.parent
 
 
 def _settle(app: Sphinx, config: Config) -> None:
