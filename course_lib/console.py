@@ -88,10 +88,10 @@ class Steps:
         self.task = progress.add_task(title, total=None) if progress else None
 
     def expect(self, total: int) -> None:
-        """Say how many things there are."""
-        self.total = total
+        """Say how many things there are still to come."""
+        self.total = self.done + total
         if self.progress and self.task is not None:
-            self.progress.update(self.task, total=total)
+            self.progress.update(self.task, total=self.total)
 
     def step(self, line: str) -> None:
         """Say that one more is done, and how it went."""

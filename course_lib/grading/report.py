@@ -20,7 +20,7 @@ class Row:
     result: Result
     score: float
     by_hand: bool
-    cells: dict[str, float]
+    tests: dict[str, float]
 
 
 def write(classroom: Classroom, language: Language | None = None) -> Path:
@@ -32,7 +32,7 @@ def write(classroom: Classroom, language: Language | None = None) -> Path:
     sections = []
     for name in classroom.assignments():
         rows = _rows(classroom, name)
-        tests = {task.name: task.points for row in rows for task in row.result.tasks}
+        tests = _by_function({task.name: task.points for row in rows for task in row.result.tasks})
         sections.append(
             {
                 "name": name,
@@ -60,10 +60,18 @@ def _rows(classroom: Classroom, assignment: str) -> list[Row]:
                         results[submission.student.id],
                         final_score(submission),
                         any(g.manual_score is not None or g.extra_credit for g in grades),
-                        {grade.name: grade.score for grade in grades},
+                        _by_function({grade.name: grade.score for grade in grades}),
                     )
                 )
     return sorted(rows, key=lambda row: row.result.student)
+
+
+def _by_function(points: dict[str, float]) -> dict[str, float]:
+    """Add up the tests of one function, whose names are NAME-check and NAME-examine."""
+    sums: Counter[str] = Counter()
+    for name, value in points.items():
+        sums[name.rpartition("-")[0] or name] += value  # type: ignore[assignment]
+    return dict(sums)
 
 
 def common_mistakes(results: list[Result], assignment: str, language: Language) -> list[tuple[str, int]]:
