@@ -26,7 +26,7 @@
     const watch = new ResizeObserver((entries) => {
       for (const { target } of entries) target.tabIndex = target.scrollWidth > target.clientWidth ? 0 : -1;
     });
-    for (const box of document.querySelectorAll("pre, div.math, .katex-display, .pst-scrollable-table-container")) watch.observe(box);
+    for (const box of document.querySelectorAll("pre, .output, .katex-display, .pst-scrollable-table-container")) watch.observe(box);
   };
   if (document.readyState === "complete") label(); else window.addEventListener("load", label);
 })();

@@ -10,6 +10,10 @@ from sphinx.locale import _
 
 Context = dict[str, Any]
 DESCRIPTION_LENGTH = 155
+ICON_FONT = (
+    '<link rel="preload" as="font" type="font/woff2" crossorigin '
+    'href="_static/vendor/fontawesome/webfonts/fa-solid-900.woff2" />'
+)
 
 
 def setup(app: Sphinx) -> None:
@@ -86,6 +90,7 @@ def _tidy(html: str, page: str) -> str:
     document, except `documentation_options.js`, which a line of code in every page needs.
     """
     html = re.sub(r"<script[^>]*/fontawesome\.js[^>]*></script>", "", html)
+    html = html.replace("<!-- Loaded before other Sphinx assets -->", ICON_FONT)
     html = html.replace('<meta name="viewport" content="width=device-width, initial-scale=1"/>', "")
     html = html.replace(
         '<div id="pst-primary-sidebar" class=', '<div id="pst-primary-sidebar" role="complementary" class='

@@ -10,6 +10,7 @@ from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
 from sphinx.util import logging
 
+from course_site import styles
 from course_site.editions import Course
 
 log = logging.getLogger(__name__)
@@ -60,7 +61,8 @@ def _publish(app: Sphinx, course: Course) -> None:
     editions: dict[str, Any] = app.config.course_editions
     for key in editions:
         shutil.copytree(course.html(key), new / key, ignore=_unused)
-        _drop_unused_icons(new / key)
+        styles.bundle(new / key)
+        _spare_layout(new / key)
     context = {"editions": editions, "first": course.key, "words": app.config.course_words}
     (new / "index.html").write_text(app.builder.templates.render("root.html", context), "utf-8")
     if app.config.html_baseurl:
@@ -72,16 +74,11 @@ def _publish(app: Sphinx, course: Course) -> None:
     shutil.rmtree(old, ignore_errors=True)
 
 
-def _drop_unused_icons(edition: Path) -> None:
-    """Leave in the theme's style sheet the rules of the icons that the pages show; the other 2,000 weigh 20 KB."""
-    shown = {name for page in edition.glob("*.html") for name in re.findall(r"fa-[a-z0-9-]+", page.read_text("utf-8"))}
-    sheet = edition / "_static" / "styles" / "pydata-sphinx-theme.css"
-    rule = re.compile(r'((?:\.fa-[a-z0-9-]+:before,?)+)\{content:"[^"]+"\}')
-
-    def keep(match: re.Match[str]) -> str:
-        return match[0] if shown & set(re.findall(r"fa-[a-z0-9-]+", match[1])) else ""
-
-    sheet.write_text(rule.sub(keep, sheet.read_text("utf-8")), "utf-8")
+def _spare_layout(edition: Path) -> None:
+    """Keep the theme from laying out the whole page to see which boxes scroll; `course.js` watches them instead."""
+    script = edition / "_static" / "scripts" / "pydata-sphinx-theme.js"
+    text = script.read_text("utf-8")
+    script.write_text(re.sub(r'\["pre","\.nboutput[^\]]*\]', '[":not(*)"]', text), "utf-8")
 
 
 def _unused(folder: str, names: list[str]) -> set[str]:
