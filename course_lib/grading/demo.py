@@ -1,5 +1,6 @@
 """A sample class: hand-ins of every kind, made from the assignments' own sources, released, graded and reported."""
 
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -33,6 +34,14 @@ def prepare(folder: Path) -> Classroom:
                 en=f"{folder}: there is something else in that folder; name a new or an empty one.",
             )
         )
+    try:
+        return _fill(folder)
+    except CourseError:  # the class of an older source, whose cells were others
+        clear(folder)
+        return _fill(folder)
+
+
+def _fill(folder: Path) -> Classroom:
     files.write(folder / _MARK, "")
     files.write(folder / CONFIG, (ASSIGNMENTS_DIR / CONFIG).read_text("utf-8") + _SHORT)
     classroom = Classroom.find(folder)
@@ -43,6 +52,12 @@ def prepare(folder: Path) -> Classroom:
         target.mkdir(parents=True, exist_ok=True)
         hand_in.write(target)
     return classroom
+
+
+def clear(folder: Path) -> None:
+    """Remove a sample class, and nothing else."""
+    if (folder / _MARK).exists():
+        shutil.rmtree(folder)
 
 
 def grade_all(classroom: Classroom, started: Callable[[int], None]) -> Iterator[Result]:

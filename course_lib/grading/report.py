@@ -4,6 +4,7 @@ from collections import Counter
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
+from urllib.parse import quote
 
 from course_lib.grading import files, journal
 from course_lib.grading.classroom import Classroom
@@ -21,6 +22,7 @@ class Row:
     score: float
     by_hand: bool
     tests: dict[str, float]
+    feedback: str  # where the student's page is, seen from the report; empty if there is none yet
 
 
 def write(classroom: Classroom, language: Language | None = None) -> Path:
@@ -61,9 +63,15 @@ def _rows(classroom: Classroom, assignment: str) -> list[Row]:
                         final_score(submission),
                         any(g.manual_score is not None or g.extra_credit for g in grades),
                         _by_function({grade.name: grade.score for grade in grades}),
+                        _feedback(classroom, submission.student.id, assignment),
                     )
                 )
     return sorted(rows, key=lambda row: row.result.student)
+
+
+def _feedback(classroom: Classroom, student: str, assignment: str) -> str:
+    path = classroom.path("feedback", student, assignment) / f"{assignment}.html"
+    return quote(path.relative_to(classroom.root).as_posix()) if path.exists() else ""
 
 
 def _by_function(points: dict[str, float]) -> dict[str, float]:

@@ -28,6 +28,12 @@ from course_lib.language import Language
 
 Ending = Literal["finished", "timeout", "died"]
 MAX_OUTPUT = 1_000_000  # characters of one hand-in; the rest is dropped
+_MAX_FILE = 20_000_000  # bytes of a file that is copied beside the notebook
+# All that the code sees of the environment of whoever grades: there may be secrets in the rest.
+_PASSED_ON = (
+    *("PATH", "HOME", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "TMPDIR", "TEMP", "SYSTEMROOT", "VIRTUAL_ENV"),
+    *("PYTHONPATH", "LD_LIBRARY_PATH", "MPLCONFIGDIR", "XDG_CACHE_HOME"),
+)
 _SURROUNDINGS = {"OMP_NUM_THREADS": "1", "NBGRADER_EXECUTION": "autograde", "PYTHONNOUSERSITE": "1"}
 
 
@@ -58,7 +64,8 @@ def run(notebook: NotebookNode, language: Language, limits: Limits | None = None
         work.mkdir()
         for file in _plain_files(files):
             shutil.copy(file, work / file.name)
-        surroundings = os.environ | _SURROUNDINGS | {"COURSE_LANGUAGE": language, "IPYTHONDIR": f"{folder}/ipython"}
+        surroundings = {name: os.environ[name] for name in _PASSED_ON if name in os.environ} | _SURROUNDINGS
+        surroundings |= {"COURSE_LANGUAGE": language, "IPYTHONDIR": f"{folder}/ipython"}
         return _Kernel(limits or Limits(), surroundings, Path(folder)).run(notebook, work)
 
 
@@ -71,7 +78,8 @@ def stop() -> None:
 def _plain_files(folder: Path | None) -> list[Path]:
     if folder is None or not folder.is_dir():
         return []
-    return [p for p in folder.iterdir() if p.is_file() and not p.is_symlink() and p.suffix != ".ipynb"]
+    files = [p for p in folder.iterdir() if p.is_file() and not p.is_symlink() and p.suffix != ".ipynb"]
+    return [p for p in files if p.stat().st_size <= _MAX_FILE]
 
 
 _running: set["_Kernel"] = set()
@@ -102,7 +110,7 @@ class _Kernel(Execute):
         """Make a kernel manager that speaks over sockets in our own folder, so that no two kernels want one port."""
         manager = AsyncKernelManager(kernel_name="python3", kernel_spec_manager=_OwnPython())
         manager.connection_file = str(self.folder / "kernel.json")
-        if os.name == "posix":
+        if os.name == "posix" and len(str(self.folder)) < 80:  # the system's limit for the name of a socket is 104
             manager.transport, manager.ip = "ipc", str(self.folder / "kernel")
         self.km = manager
         return manager
@@ -156,8 +164,10 @@ class _Kernel(Execute):
 
     def output(self, outs: list[NotebookNode], msg: dict[str, Any], *rest: Any) -> NotebookNode | None:
         """Keep an output as long as there is room for it."""
-        self.room -= len(str(msg["content"]))
-        return super().output(outs, msg, *rest) if self.room > 0 or msg["msg_type"] == "error" else None
+        if msg["msg_type"] == "stream":
+            msg["content"]["text"] = str(msg["content"].get("text", ""))[: max(0, self.room)]
+        room, self.room = self.room, self.room - len(str(msg["content"]))
+        return super().output(outs, msg, *rest) if room > 0 or msg["msg_type"] == "error" else None
 
     def _fail(self, name: str, text: str) -> None:
         if self.current is not None:

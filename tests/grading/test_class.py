@@ -71,7 +71,8 @@ def test_the_report_counts_a_mistake_once_a_student_over_both_languages(sample):
 def test_the_report_says_every_score_and_reason_and_needs_nothing_from_outside(sample):
     page = (sample.root / "report.html").read_text("utf-8")
     for student, (_, _, reason) in EXPECTED.items():
-        assert f'<th scope="row">{student} ' in page
+        assignment = HAND_INS[student].assignment
+        assert f'<a href="feedback/{student}/{assignment}/{assignment}.html">{student}</a>' in page
         assert reason in page
     assert "<script" not in page
     assert "http://" not in page.replace('http-equiv="', "") and "https://" not in page

@@ -10,6 +10,7 @@ import nbformat
 import pytest
 
 from course_lib import cli
+from course_lib.grading.demo import prepare
 from course_lib.grading.demo_answers import LEARN_SWAPPED, OTHER_STYLE
 from course_lib.grading.demo_hand_ins import HandIn, answer, delete
 from course_lib.grading.source import ASSIGNMENTS_DIR
@@ -150,6 +151,15 @@ def test_demo_leaves_other_folders_alone(course, tmp_path):
     (tmp_path / "mine").write_text("mine")
     one_line(course("demo", tmp_path), "something else in that folder")
     assert [p.name for p in tmp_path.iterdir()] == ["mine"]
+
+
+def test_a_sample_class_of_an_older_source_is_made_anew(room):
+    (room.root / ".sample-class").touch()
+    with room.gradebook() as gradebook:
+        gradebook.update_or_create_source_cell("gone", "a1", "a1", cell_type="code", source="1")
+    assert prepare(room.root).assignments() == ["a1", "a3"]
+    with room.gradebook() as gradebook:
+        assert "gone" not in [cell.name for cell in gradebook.find_notebook("a1", "a1").source_cells]
 
 
 def full_disk(*_arguments):

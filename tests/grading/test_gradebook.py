@@ -9,6 +9,7 @@ import time
 from pathlib import Path
 
 import pytest
+from nbgrader.apps.api import NbGraderAPI
 
 from course_lib.grading import grade as grading
 from course_lib.grading import journal
@@ -175,6 +176,19 @@ def test_stock_nbgrader_in_the_class_folder_gives_the_same_scores(sample, small)
     assert scores(small, "a3") == {student: ours[student] for student in ("liam", "joao", "mary", "iris", "noah")}
     page = (small.path("feedback", "liam", "a3") / "a3.html").read_text("utf-8")
     assert "Score: 16 of 20" in page and "default-src 'none'" in page
+
+
+def test_the_button_of_formgrader_gives_the_same_score(room, monkeypatch):
+    """What formgrader calls when an instructor clicks on autograde."""
+    monkeypatch.setenv("PATH", str(BIN), prepend=os.pathsep)
+    with room.gradebook() as gradebook:
+        for cell in gradebook.find_submission("a1", "rita").notebooks[0].grades:
+            cell.auto_score = None
+        gradebook.db.commit()
+    api = NbGraderAPI(room.course, config=room.config)
+    answer = api.autograde("a1", "rita", force=True)
+    assert answer["success"], answer
+    assert scores(room)["rita"] == 15
 
 
 @pytest.mark.parametrize(

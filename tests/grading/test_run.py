@@ -102,6 +102,13 @@ def test_a_kernel_that_cannot_start_is_no_fault_of_the_student(monkeypatch):
         run(cells("1"), "en", LIMITS)
 
 
+def test_the_code_sees_nothing_of_the_environment_but_what_it_needs(monkeypatch):
+    monkeypatch.setenv("SECRET_TOKEN", "hunter2")
+    notebook = cells("import os; print(os.environ.get('SECRET_TOKEN'), 'PATH' in os.environ)")
+    run(notebook, "en", LIMITS)
+    assert printed(notebook.cells[0]) == "None True\n"
+
+
 def test_no_file_of_one_hand_in_is_there_for_the_next():
     here = cells("import os; open('left', 'w').close(); print(os.getcwd(), os.environ['IPYTHONDIR'])")
     run(here, "en", LIMITS)
