@@ -10,6 +10,11 @@ from sphinx.locale import _
 
 Context = dict[str, Any]
 DESCRIPTION_LENGTH = 155
+# Known before the first paint, or the theme's script would have every element styled a second time.
+THEME = (
+    '["light", "dark"].find((mode) => mode === localStorage.getItem("mode")) || '
+    '(matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light")'
+)
 ICON_FONT = (
     '<link rel="preload" as="font" type="font/woff2" crossorigin '
     'href="_static/vendor/fontawesome/webfonts/fa-solid-900.woff2" />'
@@ -90,6 +95,7 @@ def _tidy(html: str, page: str) -> str:
     document, except `documentation_options.js`, which a line of code in every page needs.
     """
     html = re.sub(r"<script[^>]*/fontawesome\.js[^>]*></script>", "", html)
+    html = html.replace('localStorage.getItem("theme") || "auto"', THEME)
     html = html.replace("<!-- Loaded before other Sphinx assets -->", ICON_FONT)
     html = html.replace('<meta name="viewport" content="width=device-width, initial-scale=1"/>', "")
     html = html.replace(
