@@ -127,8 +127,16 @@ class Classroom:
         return sorted(p.name for p in submitted.glob("*") if os.path.lexists(p / assignment))
 
     def check_students(self, assignment: str, students: list[str]) -> list[str]:
-        """Return `students`, or everyone who handed in. Raises `CourseError` for one who did not."""
+        """Return `students`, or everyone who handed in. Raises `CourseError` for one who did not, or if nobody did."""
         known = self.hand_ins(assignment)
+        if not known:
+            place = self.path("submitted", tr(pt="ESTUDANTE", en="STUDENT"), assignment) / f"{assignment}.ipynb"
+            raise CourseError(
+                tr(
+                    pt=f"{assignment}: nenhuma entrega; ponha cada uma em {place}.",
+                    en=f"{assignment}: there is no hand-in; put each at {place}.",
+                )
+            )
         for student in students:
             if student not in known:
                 raise unknown(tr(pt=f"Entrega de {assignment} por", en=f"Hand-in of {assignment} by"), student, known)

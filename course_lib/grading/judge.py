@@ -95,8 +95,8 @@ def _changes(changes: Changes) -> list[Text]:
     said = [
         (
             changes.missing,
-            "Faltavam células de teste, que voltaram ao seu lugar",
-            "Test cells were missing and were put back",
+            "Faltavam células da tarefa, que voltaram ao seu lugar",
+            "Cells of the assignment were missing and were put back",
         ),
         (
             changes.changed,

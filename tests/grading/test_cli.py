@@ -71,6 +71,11 @@ def test_a_class_that_has_no_gradebook_yet_is_told_what_to_run(course, tmp_path)
     assert [p.name for p in tmp_path.iterdir()] == ["nbgrader_config.py"]
 
 
+def test_a_class_without_hand_ins_is_told_where_they_go(course, room):
+    shutil.rmtree(room.root / "submitted")
+    one_line(course("grade", "a1", "--class", room.root), "no hand-in", "submitted/STUDENT/a1/a1.ipynb")
+
+
 def test_unknown_names_are_answered_with_those_that_exist(course, room):
     before = (room.root / "gradebook.db").read_bytes()
     one_line(course("grade", "a33", "--class", room.root), "a33", "a1, a3")
@@ -127,7 +132,10 @@ def test_check_passes_what_is_right_in_any_style_and_says_that_more_runs_at_grad
 
 @pytest.mark.parametrize(
     ("language", "words"),
-    [("pt", ["falhou", "estão trocados", "célula"]), ("en", ["failed", "are swapped", "Test cells were missing"])],
+    [
+        ("pt", ["falhou", "estão trocados", "Faltavam células"]),
+        ("en", ["failed", "are swapped", "were missing and were put back"]),
+    ],
 )
 def test_check_names_the_mistake_in_the_notebooks_language(course, tmp_path, language, words):
     change = (answer("learn_gate", LEARN_SWAPPED), delete("use_gate-check"))
