@@ -42,13 +42,13 @@ _build/class.done: _build/release.done
 	@touch $@
 
 serve: site ## look at the site in a browser / veja o site no navegador
-	@$(PY) -m course_lib.serve
+	@$(PY) -m course_lib.serve $(if $(PORT),--port $(PORT))
 
 lint: env ## format, lint, types / formato, estilo, tipos
 	@$(PY) -m ruff format --check -q . && $(PY) -m ruff check -q . && $(PY) -m mypy
 
 lighthouse: site ## Lighthouse on the built site (needs the network once) / Lighthouse no site pronto
-	@sh tools/lighthouse/run.sh
+	@$(PY) tools/lighthouse/run.py
 
 clean: ## remove everything built / apaga o que foi construído
 	@rm -rf _build
