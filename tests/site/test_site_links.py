@@ -98,6 +98,8 @@ def test_notebook_has_the_page_s_code_and_no_directive(site, key, name):
     prose = "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "markdown")
     assert not re.search(r"^\s*(`{3,}|:{3,})\{|\{[\w:]+\}`", prose, flags=re.M)
     assert prose.count("$$") == 2 * len(soup(site / key / f"{name}.html").select("article div.math"))
+    for box in soup(site / key / f"{name}.html").select(".exercise .admonition-title .caption-number"):
+        assert f"**{box.get_text(strip=True)} (" in prose
     address = f"/{key}/notebooks/{name}.ipynb"
     colab = [a["href"] for a in soup(site / key / f"{name}.html").select("a[href*='colab.research.google.com']")]
     assert len(colab) == 1 and colab[0].endswith(address)

@@ -33,7 +33,7 @@ def _write(app: Sphinx, page: str, template: str, context: dict[str, Any], doctr
     notebook = new_notebook(
         metadata={"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
     )
-    cells = _merge(Chapter(url, app.config.course_words).blocks(doctree, 0))
+    cells = _merge(Chapter(url, app.config.course_words, _numbers(app, page)).blocks(doctree, 0))
     key = app.course.key  # type: ignore[attr-defined]
     notebook.cells = [_preamble(app.config.html_theme_options["repository_url"], key), *cells]
     for number, cell in enumerate(notebook.cells):
@@ -41,6 +41,17 @@ def _write(app: Sphinx, page: str, template: str, context: dict[str, Any], doctr
     path = Path(app.outdir) / "notebooks" / f"{page}.ipynb"
     path.parent.mkdir(exist_ok=True)
     nbformat.write(notebook, path)
+
+
+def _numbers(app: Sphinx, page: str) -> dict[str, str]:
+    """Return, by its identifier, what each numbered thing of the page is called: "Fig. 1.2", "Exercício 1.1", "1.3"."""
+    calls = {"displaymath": "%s", **app.config.numfig_format}
+    found = app.env.toc_fignumbers.get(page, {})
+    return {
+        identifier: calls[kind] % ".".join(map(str, number))
+        for kind, numbers in found.items()
+        for identifier, number in numbers.items()
+    }
 
 
 def _preamble(repository: str, key: str) -> nbformat.NotebookNode:
@@ -61,10 +72,10 @@ def _merge(blocks: Iterator[Block]) -> list[nbformat.NotebookNode]:
 
 
 class Chapter:
-    """A resolved page as blocks of Markdown and code; `url` is where links and images of the page point."""
+    """A resolved page as blocks of Markdown and code; `url` is where its links point."""
 
-    def __init__(self, url: str, words: dict[str, str]) -> None:
-        self.url, self.words = url, words
+    def __init__(self, url: str, words: dict[str, str], numbers: dict[str, str]) -> None:
+        self.url, self.words, self.numbers = url, words, numbers
 
     def blocks(self, node: nodes.Element, depth: int) -> Iterator[Block]:
         """Yield what stands under `node`, in order; `depth` counts the headings above it."""
@@ -94,10 +105,10 @@ class Chapter:
     def writers(self) -> dict[type[nodes.Element], Callable[[Any, int], str]]:
         """Return how each kind of block is written."""
         return {
-            nodes.title: lambda n, d: f"**{self.text(n)}**" if _in_box(n) else f"{'#' * d} {self.text(n)}",
+            nodes.title: lambda n, d: f"**{self.called(n)}**" if _in_box(n) else f"{'#' * d} {self.text(n)}",
             nodes.paragraph: lambda n, d: self.text(n),
-            nodes.caption: lambda n, d: f"*{self.text(n)}*",
-            nodes.math_block: lambda n, d: f"$$\n{n.astext().strip()}\n$$",
+            nodes.caption: lambda n, d: f"*{self.called(n)}*",
+            nodes.math_block: self.equation,
             nodes.literal_block: lambda n, d: f"```{n.get('language', '')}\n{n.astext().rstrip()}\n```",
             nodes.bullet_list: lambda n, d: self.listing(n, d, lambda number: "- "),
             nodes.enumerated_list: lambda n, d: self.listing(n, d, lambda number: f"{number}. "),
@@ -107,6 +118,16 @@ class Chapter:
             nodes.image: lambda n, d: self.text(n),
             nodes.transition: lambda n, d: "---",
         }
+
+    def called(self, node: nodes.Element) -> str:
+        """Return a title or caption after the number of what it belongs to."""
+        numbers = [self.numbers[i] for i in (node.parent or node).get("ids", ()) if i in self.numbers]
+        return " ".join([*numbers[:1], self.text(node).strip()])
+
+    def equation(self, node: nodes.math_block, depth: int) -> str:
+        """Return an equation, with its number if it has one."""
+        tags = [rf" \tag{{{self.numbers[i]}}}" for i in node.get("ids", ()) if i in self.numbers]
+        return f"$$\n{node.astext().strip()}{''.join(tags[:1])}\n$$"
 
     def joined(self, node: nodes.Element, depth: int) -> str:
         """Return the blocks under `node` as one text."""
@@ -139,7 +160,8 @@ class Chapter:
         inner = node.astext() if isinstance(node, nodes.math) else "".join(self.text(child) for child in node.children)
         if isinstance(node, nodes.reference):
             target = node.get("refuri") or f"#{node.get('refid', '')}"
-            return f"[{inner}]({urljoin(self.url, target)})"
+            space = " " * (len(inner) - len(inner.lstrip()))
+            return f"{space}[{inner.strip()}]({urljoin(self.url, target)})"
         before, after = WRAPPED.get(type(node), ("", ""))  # type: ignore[arg-type]
         return f"{before}{inner}{after}"
 
