@@ -75,6 +75,14 @@ def test_a_change_in_the_library_alone_changes_every_output(project):
         assert "answer: 42" in output(project, edition) and "answer: 41" not in output(project, edition)
 
 
+def test_a_change_of_style_alone_reaches_the_site(project):
+    with (project / "book" / "assets" / "course.css").open("a") as sheet:
+        sheet.write("\nbody { --changed: 1px }\n")
+    assert build(project).returncode == 0
+    for edition in ("pt", "en"):
+        assert "--changed" in (project / "_build" / "html" / edition / "_static" / "site.css").read_text("utf-8")
+
+
 @pytest.mark.parametrize(
     ("edition", "fault", "said"),
     [

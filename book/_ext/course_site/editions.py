@@ -53,6 +53,7 @@ def setup(app: Sphinx) -> None:
     app.add_config_value("course_editions", {}, "env")
     app.add_config_value("course_library", "", "env")
     app.add_config_value("course_extension", "", "env")
+    app.add_config_value("course_assets", "", "html")
     root = Path(app.srcdir)
     key = os.environ.get(CHILD) or next(iter(app.config.course_editions))
     site = Path(app.outdir) if CHILD not in os.environ else Path(app.outdir).parents[3] / "html"
@@ -80,7 +81,8 @@ def _own_ipython(work: Path) -> Path:
 def _settle(app: Sphinx, config: Config) -> None:
     course: Course = app.course  # type: ignore[attr-defined]
     config.course_library = library_digest(course.root)
-    config.course_extension = _digest(course.root, (course.root / "book" / "_ext").rglob("*.py"))
+    config.course_extension = _digest(course.root, _files(course.root / "book" / "_ext"))
+    config.course_assets = _digest(course.root, _files(course.root / "book" / "assets"))
     caches = course.work(course.key) / "executed"
     config.nb_execution_cache_path = str(caches / config.course_library)
     if caches.is_dir():
@@ -98,8 +100,12 @@ def library_digest(root: Path) -> str:
     Outputs are cached under this name, and a new digest has every chapter read again, so no output can be stale.
     """
     versions = [sys.version, *(f"{package}=={version(package)}" for package in ("numpy", "torch", "matplotlib"))]
-    library = (p for p in (root / "course_lib").rglob("*") if p.is_file() and "__pycache__" not in p.parts)
-    return _digest(root, [*library, root / "book" / "glossary.yml"], *versions)
+    return _digest(root, [*_files(root / "course_lib"), root / "book" / "glossary.yml"], *versions)
+
+
+def _files(folder: Path) -> list[Path]:
+    """Return the files that people write under `folder`."""
+    return [p for p in folder.rglob("*") if p.is_file() and p.suffix != ".mo" and "__pycache__" not in p.parts]
 
 
 def _digest(root: Path, files: Iterable[Path], *facts: str) -> str:
