@@ -56,7 +56,7 @@ def _forget_removed(app: Sphinx) -> None:
 def _publish(app: Sphinx, course: Course) -> None:
     """Put the site together beside the old one, then change places; an unchanged one is only dated."""
     front = course.site / "index.html"
-    made = [path for key in app.config.course_editions for path in course.html(key).rglob("*")]
+    made = [path for key in app.config.course_editions for path in course.html(key).glob("*.html")]
     if front.exists() and front.stat().st_mtime > max(path.stat().st_mtime for path in made):
         front.touch()
         return
