@@ -15,7 +15,21 @@ from course_lib.glossary import terms
 from course_lib.language import tr, use
 
 LIBRARY = Path(course_lib.__file__).parent
-FLOORS = ["language", "glossary", "ops", "cells", "unroll", "grad_check", "nn", "figures", "grading", "serve", "cli"]
+FLOORS = [
+    "language",
+    "glossary",
+    "ops",
+    "cells",
+    "unroll",
+    "grad_check",
+    "nn",
+    "figures",
+    "grading",
+    "serve",
+    "console",
+    "commands",
+    "cli",
+]
 NUMPY_FLOORS = [f"course_lib.{name}" for name in ("ops", "cells", "unroll", "grad_check", "glossary", "language")]
 MODULES = sorted(path.relative_to(LIBRARY) for path in LIBRARY.rglob("*.py"))
 
