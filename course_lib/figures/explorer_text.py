@@ -38,12 +38,12 @@ TEXTS: dict[str, Both] = {
     "use": Both(pt="Usar", en="Use"),
     "learned": Both(pt="aprendido", en="learned"),
     "kept": Both(pt="ficou", en="kept"),
-    "squashed": Both(pt="memória espremida", en="squashed memory"),
+    "squashed": Both(pt="memória comprimida", en="squashed memory"),
     "product": Both(pt="produto", en="product"),
     "status": Both(
         pt="Passo {t} de {T}. O portão de esquecimento guardou {f} da memória; o portão de entrada deixou "
         "entrar {i} do candidato {g}. A memória de longo prazo foi de {c_before} para {c}. O portão de saída "
-        "mostra {o} dela, já espremida: a memória de curto prazo é {h}.",
+        "mostra {o} dela, já comprimida: a memória de curto prazo é {h}.",
         en="Step {t} of {T}. The forget gate kept {f} of the memory; the input gate let in {i} of the candidate "
         "{g}. Long-term memory went from {c_before} to {c}. The output gate shows {o} of it, squashed: "
         "short-term memory is {h}.",

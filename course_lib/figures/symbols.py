@@ -24,7 +24,7 @@ ROWS = (
     ),
     (
         Both(pt="tanh sem pesos", en="tanh without weights"),
-        Both(pt="$tanh(v)$: só espreme, de −1 a 1", en="$tanh(v)$: only squashes, −1 to 1"),
+        Both(pt="$tanh(v)$: só comprime, de −1 a 1", en="$tanh(v)$: only squashes, −1 to 1"),
     ),
     (
         Both(pt="juntar", en="join"),
