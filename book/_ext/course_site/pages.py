@@ -103,6 +103,7 @@ def _tidy(html: str, page: str) -> str:
     )
     html = re.sub(r' role="(doc-biblio(entry|graphy)|list)"', "", html)
     html = html.replace(' aria-label="Toggle hidden content"', "")  # the text inside says it, in the page's language
+    html = html.replace("Solução para<a", "Solução do<a")  # sphinx-exercise's catalogue translates word for word
     html = re.sub(r'<th class="[^"]*head[^"]*">(<p></p>)?</th>', "<td></td>", html)
     if page != "search":
         html = re.sub(r'<script src="[^"]*(searchtools|language_data|searchindex)\.js[^"]*"></script>', "", html)
