@@ -73,7 +73,10 @@ def test_an_interrupted_run_says_so_and_leaves_no_process(small):
     register(small, "a1")
     HandIn("a1", "pt", (answer("rnn_step", "while True: pass"),)).write(small.path("submitted", "paulo", "a1"))
     command = [str(BIN / "course"), "grade", "a1", "paulo", "--class", str(small.root), "--lang", "en"]
+    # started in a shell's background, this process ignores interrupts, and would hand that down
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
     run = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+    signal.signal(signal.SIGINT, before)
     limit = time.monotonic() + 60
     while not kernels_of(run.pid) and time.monotonic() < limit:
         time.sleep(0.1)
