@@ -1,7 +1,22 @@
+import os
+import shutil
+from collections.abc import Iterator
+
 import numpy as np
 import pytest
+from playwright.sync_api import Browser, sync_playwright
 
 from course_lib.language import use
+
+CHROMIUM_FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 
 
 @pytest.fixture(autouse=True)
@@ -15,3 +30,16 @@ def speak_english(monkeypatch):
 @pytest.fixture
 def rng():
     return np.random.default_rng(0)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """A real Chromium, the system's own; one for all tests, since Playwright runs once in a process."""
+    chromium = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+    if chromium is None:
+        say = pytest.fail if "CI" in os.environ else pytest.skip
+        say("no Chromium on this machine (Debian: apt-get install chromium); the tests in a browser need it")
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=chromium, args=CHROMIUM_FLAGS)
+        yield running
+        running.close()

@@ -2,13 +2,11 @@
 
 import gzip
 import re
-import shutil
 from pathlib import Path
 
 import numpy as np
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import sync_playwright
 
 from course_lib.cells import CELLS
 from course_lib.cells.lstm import lstm_cell, lstm_gates
@@ -24,10 +22,6 @@ from course_lib.unroll import unroll
 
 ASSETS = Path(__file__).parents[1] / "book" / "assets"
 SCRIPT, STYLE = ((ASSETS / f"lstm-explorer.{kind}").read_text("utf-8") for kind in ("js", "css"))
-FLAGS = [
-    *("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
-    *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
-]
 # The theme's variables, as pydata-sphinx-theme sets them in the dark.
 DARK = (
     "html { background: #14181e; color: #ced6dd; --pst-color-background: #14181e; --pst-color-text-base: #ced6dd; "
@@ -36,14 +30,6 @@ DARK = (
 )
 EACH = [(language, scenario) for language in LANGUAGES for scenario in scenarios()]
 IDS = [f"{language}-{scenario.key}" for language, scenario in EACH]
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
-        yield running
-        running.close()
 
 
 @pytest.fixture

@@ -2,12 +2,10 @@
 
 import itertools
 import re
-import shutil
 import xml.etree.ElementTree as ET
 
 import numpy as np
 import pytest
-from playwright.sync_api import sync_playwright
 
 from course_lib.figures import FIGURES, write_all
 from course_lib.figures.explorer_svg import cell_svg
@@ -99,18 +97,15 @@ MEASURE = """svg => {
 
 
 @pytest.fixture(scope="module")
-def measured():
+def measured(browser):
     """What a browser measures of every figure: texts, wires and boxes, in the figure's units."""
-    flags = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=flags)
-        page = browser.new_page()
-        found = {}
-        for name, language in DRAWINGS:
-            page.set_content(MEASURED[name](language))
-            found[name, language] = page.eval_on_selector("svg", MEASURE)
-        yield found
-        browser.close()
+    page = browser.new_page()
+    found = {}
+    for name, language in DRAWINGS:
+        page.set_content(MEASURED[name](language))
+        found[name, language] = page.eval_on_selector("svg", MEASURE)
+    page.close()
+    return found
 
 
 def overlap(a, b):

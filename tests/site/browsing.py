@@ -12,15 +12,6 @@ EDITIONS = {"pt": "pt-BR", "en": "en"}
 TOC = yaml.safe_load((ROOT / "_toc.yml").read_text("utf-8"))
 CHAPTERS = [TOC["root"], *(chapter["file"] for part in TOC["parts"] for chapter in part["chapters"])]
 PAGES = ["index.html", *(f"{key}/{name}.html" for key in EDITIONS for name in [*CHAPTERS, "search"])]
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 # Layout shifts are added up from the first paint on.
 WATCH_SHIFTS = """
 window.shifts = 0;

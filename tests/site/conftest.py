@@ -1,6 +1,5 @@
 """The built site, a server of it and a browser, shared by all tests of the site."""
 
-import shutil
 import subprocess
 import sys
 import threading
@@ -8,8 +7,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from browsing import FLAGS, ROOT, SITE, Visit, load, newest_source, open_context
-from playwright.sync_api import Browser, sync_playwright
+from browsing import ROOT, SITE, Visit, load, newest_source, open_context
+from playwright.sync_api import Browser
 
 from course_lib.serve import Server
 
@@ -33,17 +32,6 @@ def url(site: Path) -> Iterator[str]:
     yield server.url
     server.shutdown()
     server.server_close()
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """A real Chromium, the system's own."""
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    assert chromium, "chromium: not found; install it (Debian: apt-get install chromium), the site's tests need it"
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
-        yield running
-        running.close()
 
 
 @pytest.fixture(scope="session")
