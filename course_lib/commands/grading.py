@@ -71,10 +71,12 @@ def release(
     help=tr(
         pt="Corrige as entregas novas ou alteradas de uma tarefa, de submitted/ESTUDANTE/TAREFA/TAREFA.ipynb, escreve "
         "as notas no diário e faz report.html e grades.csv na pasta da turma. Interrompida, continua de onde parou. "
-        "Notas e comentários dados à mão ficam como estão.",
+        "Notas e comentários dados à mão ficam como estão. O código dos estudantes roda com as permissões de quem "
+        "corrige: corrija turmas em que você confia, ou numa máquina separada.",
         en="Grade what is new or has changed of an assignment, from submitted/STUDENT/ASSIGNMENT/ASSIGNMENT.ipynb, "
         "write the scores into the gradebook, and make report.html and grades.csv in the class folder. If "
-        "interrupted, it goes on where it was. Scores and comments given by hand stay as they are.",
+        "interrupted, it goes on where it was. Scores and comments given by hand stay as they are. Students' code "
+        "runs with the rights of whoever grades: grade classes that you trust, or on a separate machine.",
     ),
     epilog=epilog("course grade a1", "course grade a1 maria joao", "course grade a3 --all --class ~/turma-2026"),
 )
