@@ -24,9 +24,46 @@ def sigmoid(x: Array) -> Array:
     return np.exp(-np.logaddexp(0, -np.asarray(x)))
 
 
+def log_sigmoid(x: Array) -> Array:
+    """Logarithm of `sigmoid(x)`, finite where the sigmoid itself would be rounded to 0."""
+    if is_torch(x):
+        return sys.modules["torch"].nn.functional.logsigmoid(x)
+    return -np.logaddexp(0, -np.asarray(x))
+
+
 def tanh(x: Array) -> Array:
     """Hyperbolic tangent."""
     return x.tanh() if is_torch(x) else np.tanh(x)
+
+
+def exp(x: Array) -> Array:
+    """Exponential function."""
+    return x.exp() if is_torch(x) else np.exp(x)
+
+
+def maximum(x: Array, y: Array) -> Array:
+    """Element-wise the larger of two arrays of one shape."""
+    return sys.modules["torch"].maximum(x, y) if is_torch(x) else np.maximum(x, y)
+
+
+def where(condition: Array, x: Array, y: Array) -> Array:
+    """Element-wise `x` where `condition` holds and `y` where not."""
+    return sys.modules["torch"].where(condition, x, y) if is_torch(condition) else np.where(condition, x, y)
+
+
+def standardise(x: Array) -> tuple[Array, Array]:
+    """Subtract the mean of the last axis and divide by its standard deviation: (the result, 1 / the deviation).
+
+    Source: Ba, Kiros & Hinton (2016), Layer normalization, equation 3; 1e-5 joins the variance, as in torch.
+    """
+    centred = x - x.mean(-1)[..., None]
+    scale = ((centred * centred).mean(-1)[..., None] + 1e-5) ** -0.5
+    return centred * scale, scale
+
+
+def standardise_backward(dy: Array, y: Array, scale: Array) -> Array:
+    """Gradient of `standardise`: dy and its result y (..., H), `scale` (..., 1) -> dx (..., H)."""
+    return scale * (dy - dy.mean(-1)[..., None] - y * (dy * y).mean(-1)[..., None])
 
 
 def split(x: Array, parts: int) -> tuple[Array, ...]:

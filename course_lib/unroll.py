@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from course_lib.cells.base import Cell, State, check_shape
+from course_lib.cells.base import Cell, State
+from course_lib.check import check_shape
 from course_lib.language import tr
 from course_lib.ops import Array, stack
 

@@ -19,10 +19,21 @@ FLOORS = [
     "language",
     "glossary",
     "ops",
+    "check",
     "cells",
+    "init",
     "unroll",
     "grad_check",
+    "multidimensional",
+    "graph",
+    "attention",
+    "clip",
+    "conventions",
+    "tasks",
     "nn",
+    "train",
+    "onnx",
+    "equivalence",
     "figures",
     "grading",
     "serve",
@@ -30,7 +41,7 @@ FLOORS = [
     "commands",
     "cli",
 ]
-NUMPY_FLOORS = [f"course_lib.{name}" for name in ("ops", "cells", "unroll", "grad_check", "glossary", "language")]
+NUMPY_FLOORS = [f"course_lib.{name}" for name in FLOORS[: FLOORS.index("nn")]]
 MODULES = sorted(path.relative_to(LIBRARY) for path in LIBRARY.rglob("*.py"))
 
 

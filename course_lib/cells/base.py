@@ -1,13 +1,14 @@
 """What every cell is made of: parameters named as in torch, and a record that ties a step to its backward pass."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 import numpy as np
 
-from course_lib.language import tr
-from course_lib.ops import Array, zeros
+from course_lib.check import check_array, check_finite, check_same_kind, check_shape
+from course_lib.ops import Array, batch_sum, is_torch, outer_sum, zeros
 
 State = Any  # one array h, or a tuple of arrays such as (h, c)
 
@@ -25,19 +26,29 @@ class CellParams(NamedTuple):
     bias_hh: Array
 
 
-def param_shapes(gates: int, input_size: int, hidden_size: int) -> dict[str, tuple[int, ...]]:
-    """Shapes of `CellParams` for G gates, D inputs and H hidden units."""
-    rows = gates * hidden_size
-    return {"weight_ih": (rows, input_size), "weight_hh": (rows, hidden_size), "bias_ih": (rows,), "bias_hh": (rows,)}
+SHAPES: Mapping[str, str] = MappingProxyType(
+    {"weight_ih": "GH D", "weight_hh": "GH H", "bias_ih": "GH", "bias_hh": "GH"}
+)
 
 
-@dataclass(frozen=True)
+def param_shapes(
+    gates: int, input_size: int, hidden_size: int, shapes: Mapping[str, str] = SHAPES
+) -> dict[str, tuple[int, ...]]:
+    """Return the size of each parameter for G gates, D inputs and H hidden units, by default those of `CellParams`."""
+    sizes = {"GH": gates * hidden_size, "H": hidden_size, "D": input_size}
+    return {name: tuple(sizes[letter] for letter in letters.split()) for name, letters in shapes.items()}
+
+
+@dataclass(frozen=True, eq=False)
 class Cell:
     """A recurrent cell: calling it runs one step, `(x, state, params) -> (y, state)`.
 
     `gates` names the blocks of rows of the stacked weights, in order; `states` names the arrays that are carried.
     `backward(dy, dstate, x, state, params) -> (dx, dstate, gradients)` takes the gradients of the step's output and of
     its new state and gives those of its input, its old state and its parameters.
+
+    `shapes` gives each parameter's axes by letter. `keeps` names the gate that keeps the state when it opens ("f"), or
+    when it closes ("-i"). `fill` holds the parameters, and `initial` the states, that begin at a number of their own.
     """
 
     name: str
@@ -46,24 +57,33 @@ class Cell:
     step: Callable[[Array, State, Any], tuple[Array, State]]
     backward: Callable[[Array, State, Array, State, Any], tuple[Array, State, Any]]
     params_type: Any = CellParams
-    shapes: Callable[[int, int, int], dict[str, tuple[int, ...]]] = param_shapes
+    shapes: Mapping[str, str] = field(default_factory=lambda: SHAPES)
+    keeps: str = ""
+    fill: Mapping[str, float] = field(default_factory=dict)
+    initial: Mapping[str, float] = field(default_factory=dict)
 
     def __call__(self, x: Array, state: State, params: Any) -> tuple[Array, State]:
         return self.step(x, state, params)
 
     def param_shapes(self, input_size: int, hidden_size: int) -> dict[str, tuple[int, ...]]:
         """Return the shape of each parameter, by name."""
-        return self.shapes(len(self.gates), input_size, hidden_size)
+        return param_shapes(len(self.gates), input_size, hidden_size, self.shapes)
 
     def init_params(self, input_size: int, hidden_size: int, rng: np.random.Generator) -> Any:
-        """Draw float64 parameters uniformly from ±1/√H, as torch does."""
+        """Draw float64 parameters uniformly from ±1/√H, as torch does; those in `fill` are constant."""
         bound = hidden_size**-0.5
-        shapes = self.param_shapes(input_size, hidden_size)
-        return self.params_type(**{name: rng.uniform(-bound, bound, shape) for name, shape in shapes.items()})
+        arrays = {}
+        for name, shape in self.param_shapes(input_size, hidden_size).items():
+            arrays[name] = np.full(shape, self.fill[name]) if name in self.fill else rng.uniform(-bound, bound, shape)
+        return self.params_type(**arrays)
 
     def init_state(self, like: Array, hidden_size: int) -> State:
-        """Zeros of shape (..., H) for an input `like` (..., D), of its library, dtype and device."""
-        return self.pack(tuple(zeros((*like.shape[:-1], hidden_size), like) for _ in self.states))
+        """Zeros of shape (..., H) for an input `like` (..., D), of its library, dtype and device.
+
+        A state named in `initial` begins at the number there.
+        """
+        zero = zeros((*like.shape[:-1], hidden_size), like)
+        return self.pack(tuple(zero + self.initial.get(name, 0) for name in self.states))
 
     def pack(self, arrays: tuple[Array, ...]) -> State:
         """Turn the state's arrays into the state: itself if there is one array, a tuple if there are more."""
@@ -74,30 +94,35 @@ class Cell:
         return (state,) if len(self.states) == 1 else tuple(state)
 
 
-def check_shape(name: str, array: Array, letters: str, expected: tuple[int | str, ...]) -> None:
-    """Raise `ValueError` unless `array.shape` is `expected`, where a letter in place of a number admits any size."""
-    got = tuple(array.shape)
-    if len(got) == len(expected) and all(isinstance(e, str) or e == g for e, g in zip(expected, got, strict=True)):
-        return
-    names = letters.split()
-    wanted = ", ".join(n if isinstance(e, str) else f"{n}={e}" for n, e in zip(names, expected, strict=True))
-    shape = f"({wanted},)" if len(names) == 1 else f"({wanted})"
-    raise ValueError(tr(pt=f"{name}: esperado {shape}, recebido {got}", en=f"{name}: expected {shape}, got {got}"))
+def stacked(x: Array, h: Array, params: CellParams) -> Array:
+    """The arguments of all G gates: x (B, D) or (D,), h (B, H) or (H,) -> W_ih x + b_ih + W_hh h + b_hh, (..., G·H)."""
+    return (x @ params.weight_ih.T + params.bias_ih) + (h @ params.weight_hh.T + params.bias_hh)
 
 
-def check_step(x: Array, state: dict[str, Array], params: CellParams, gates: int) -> None:
+def stacked_backward(da: Array, x: Array, h: Array, params: CellParams) -> tuple[Array, Array, CellParams]:
+    """Gradients of `stacked`: da (..., G·H) -> (dx, dh, gradients as `CellParams`)."""
+    bias = batch_sum(da)
+    gradients = CellParams(outer_sum(da, x), outer_sum(da, h), bias, bias)
+    return da @ params.weight_ih, da @ params.weight_hh, gradients
+
+
+def check_step(x: Array, state: dict[str, Array], params: Any, gates: int, shapes: Mapping[str, str] = SHAPES) -> None:
     """Raise `ValueError`, naming the array and its shapes by letter, unless one step's arguments fit together.
 
-    x (B, D) or (D,); each state (B, H) or (H,); `params` for D inputs and H = weight_hh's columns.
+    x (B, D) or (D,); each state (B, H) or (H,); `params` as `shapes` says, for D inputs and H = rows of weight_ih / G.
+    A NumPy `x` must be finite; tensors are checked once for the whole sequence, by the layer.
     """
-    hidden_size, input_size = params.weight_hh.shape[-1], params.weight_ih.shape[-1]
-    for name, shape in param_shapes(gates, input_size, hidden_size).items():
-        letters = {"weight_ih": f"{gates}H D", "weight_hh": f"{gates}H H"}.get(name, f"{gates}H")
+    check_array("x", x)
+    check_shape("weight_ih", params.weight_ih, "GH D", ("GH", "D"))
+    rows, input_size = params.weight_ih.shape
+    hidden_size = rows // gates
+    for name, shape in param_shapes(gates, input_size, hidden_size, shapes).items():
+        letters = shapes[name].replace("GH", f"{gates}H" if gates > 1 else "H")
         check_shape(name, getattr(params, name), letters, shape)
-    if len(x.shape) == 1:
-        check_shape("x", x, "D", (input_size,))
-    else:
-        check_shape("x", x, "B D", ("B", input_size))
+    lead: tuple[int | str, ...] = () if len(x.shape) == 1 else ("B",)
+    check_shape("x", x, "D" if not lead else "B D", (*lead, input_size))
+    check_same_kind("x", x, params.weight_ih)
+    if not is_torch(x):
+        check_finite("x", x)
     for name, array in state.items():
-        letters, shape = ("H", (hidden_size,)) if len(x.shape) == 1 else ("B H", (x.shape[0], hidden_size))
-        check_shape(name, array, letters, shape)
+        check_shape(name, array, "H" if not lead else "B H", (*x.shape[:-1], hidden_size))

@@ -6,8 +6,8 @@ g = tanh(W_ig x + b_ig + W_hg h + b_hg)
 o = σ(W_io x + b_io + W_ho h + b_ho)
 """
 
-from course_lib.cells.base import Cell, CellParams, check_step
-from course_lib.ops import Array, batch_sum, concat, outer_sum, sigmoid, split, tanh
+from course_lib.cells.base import Cell, CellParams, check_step, stacked_backward
+from course_lib.ops import Array, concat, sigmoid, split, tanh
 
 LSTMState = tuple[Array, Array]
 
@@ -76,9 +76,15 @@ def lstm_backward(
             do * o * (1 - o),
         )
     )
-    bias = batch_sum(da)
-    gradients = CellParams(outer_sum(da, x), outer_sum(da, h), bias, bias)
-    return da @ params.weight_ih, (da @ params.weight_hh, dc * f), gradients
+    dx, dh, gradients = stacked_backward(da, x, h, params)
+    return dx, (dh, dc * f), gradients
 
 
-LSTM = Cell("lstm", gates=("i", "f", "g", "o"), states=("h", "c"), step=lstm_cell, backward=lstm_backward)
+LSTM = Cell(
+    "lstm",
+    gates=("i", "f", "g", "o"),
+    states=("h", "c"),
+    step=lstm_cell,
+    backward=lstm_backward,
+    keeps="f",
+)

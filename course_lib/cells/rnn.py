@@ -3,8 +3,8 @@
 h' = tanh(W_ih x + b_ih + W_hh h + b_hh)
 """
 
-from course_lib.cells.base import Cell, CellParams, check_step
-from course_lib.ops import Array, batch_sum, outer_sum, tanh
+from course_lib.cells.base import Cell, CellParams, check_step, stacked_backward
+from course_lib.ops import Array, tanh
 
 
 def rnn_cell(x: Array, h: Array, params: CellParams) -> tuple[Array, Array]:
@@ -35,9 +35,7 @@ def rnn_backward(
     """
     h, _ = rnn_cell(x, state, params)
     da = (dy + dstate) * (1 - h * h)  # a: the argument of tanh
-    bias = batch_sum(da)
-    gradients = CellParams(outer_sum(da, x), outer_sum(da, state), bias, bias)
-    return da @ params.weight_ih, da @ params.weight_hh, gradients
+    return stacked_backward(da, x, state, params)
 
 
 RNN = Cell("rnn", gates=("h",), states=("h",), step=rnn_cell, backward=rnn_backward)

@@ -6,7 +6,8 @@ import torch
 from torch import Tensor, nn
 
 from course_lib.cells import CELLS, Cell
-from course_lib.cells.base import State, check_shape
+from course_lib.cells.base import State
+from course_lib.check import check_finite, check_same_kind, check_shape, check_size
 from course_lib.language import tr
 
 
@@ -14,12 +15,14 @@ class Recurrent(nn.Module):
     """`cell` over time, in `num_layers` layers, read in one direction or in both.
 
     `forward(xs, state=None, lengths=None)`: xs (T, B, D), or (B, T, D) if `batch_first`; each array of the state
-    (num_layers·directions, B, H), zeros by default; lengths (B,), each from 1 to T, all T by default. Returns
-    (ys (T, B, directions·H), state). Past a sequence's length its outputs are 0 and its state stays. `dropout` falls
-    on the outputs of every layer but the last, while training.
+    (num_layers·directions, B, H), by default where the cell begins; lengths (B,), each from 1 to T in any order, by
+    default T. Returns (ys (T, B, directions·H), state). Past a sequence's length its outputs are 0 and its state stays,
+    whatever the padding holds. `dropout` falls on the outputs of every layer but the last, while training; `noise`
+    (`VariationalDropout`, `Zoneout`) on the recurrence of each.
 
     `load_state_dict` takes that of the torch layer with the same cell and sizes, and the reverse.
-    Raises `KeyError` for an unknown cell, `ValueError` for sizes or shapes that do not fit.
+    Raises `KeyError` for an unknown cell; `ValueError` for sizes, shapes, dtypes or devices that do not fit and for
+    inputs that are not finite.
     Sources: Elman (1990); both directions: Schuster & Paliwal (1997), figure 3.
     """
 
@@ -33,18 +36,17 @@ class Recurrent(nn.Module):
         *,
         batch_first: bool = False,
         dropout: float = 0.0,
+        noise: nn.Module | None = None,
         device: Any = None,
         dtype: torch.dtype | None = None,
     ) -> None:
         super().__init__()
         self.cell = CELLS[cell] if isinstance(cell, str) else cell
         for name, size in (("input_size", input_size), ("hidden_size", hidden_size), ("num_layers", num_layers)):
-            if size < 1:
-                raise ValueError(
-                    tr(pt=f"{name}: esperado ≥ 1, recebido {size}", en=f"{name}: expected ≥ 1, got {size}")
-                )
+            check_size(name, size)
         self.input_size, self.hidden_size, self.num_layers = input_size, hidden_size, num_layers
         self.bidirectional, self.batch_first, self.dropout = bidirectional, batch_first, nn.Dropout(dropout)
+        self.noise = noise
         self.suffixes = ("", "_reverse") if bidirectional else ("",)
         for layer in range(num_layers):
             size = input_size if layer == 0 else hidden_size * len(self.suffixes)
@@ -55,10 +57,14 @@ class Recurrent(nn.Module):
         self.reset_parameters()
 
     def reset_parameters(self) -> None:
-        """Draw every parameter uniformly from ±1/√H, as torch does."""
+        """Draw every parameter uniformly from ±1/√H, as torch does; those in the cell's `fill` are constant."""
         bound = self.hidden_size**-0.5
-        for weight in self.parameters():
-            nn.init.uniform_(weight, -bound, bound)
+        for name, weight in self.named_parameters():
+            constant = self.cell.fill.get(name.rpartition("_l")[0])
+            if constant is None:
+                nn.init.uniform_(weight, -bound, bound)
+            else:
+                nn.init.constant_(weight, constant)
 
     def extra_repr(self) -> str:
         return f"{self.cell.name}, {self.input_size}, {self.hidden_size}, num_layers={self.num_layers}"
@@ -71,16 +77,13 @@ class Recurrent(nn.Module):
     def forward(self, xs: Tensor, state: State = None, lengths: Tensor | None = None) -> tuple[Tensor, State]:
         if self.batch_first and xs.dim() == 3:
             xs = xs.transpose(0, 1)
-        check_shape("xs", xs, "T B D", ("T", "B", self.input_size))
-        steps, batch, _ = xs.shape
-        if steps == 0:
-            raise ValueError(tr(pt="xs: a sequência é vazia (T=0)", en="xs: the sequence is empty (T=0)"))
-        rows = self.num_layers * len(self.suffixes)
-        zero = xs.new_zeros(rows, batch, self.hidden_size)
-        arrays = self.cell.unpack(state) if state is not None else (zero,) * len(self.cell.states)
-        for name, array in zip(self.cell.states, arrays, strict=True):
-            check_shape(f"{name}_0", array, "L B H", (rows, batch, self.hidden_size))
-        alive = None if lengths is None else self._alive(lengths, steps, batch, xs.device)
+        steps, batch = self._check_input(xs)
+        alive = None
+        if lengths is not None:
+            alive = self._alive(lengths, steps, batch, xs.device)
+            xs = torch.where(alive, xs, 0)  # the padding may hold anything, NaN too, and its gradient is 0
+        check_finite("xs", xs)
+        arrays = self._start(state, xs, batch)
         last: list[tuple[Tensor, ...]] = []
         for layer in range(self.num_layers):
             outputs = []
@@ -95,12 +98,38 @@ class Recurrent(nn.Module):
         ys = xs.transpose(0, 1) if self.batch_first else xs
         return ys, self.cell.pack(tuple(torch.stack(list(column)) for column in zip(*last, strict=True)))
 
+    def _check_input(self, xs: Tensor) -> tuple[int, int]:
+        check_shape("xs", xs, "T B D", ("T", "B", self.input_size))
+        check_same_kind("xs", xs, next(self.parameters()))
+        return xs.shape[0], xs.shape[1]
+
+    def _start(self, state: State, xs: Tensor, batch: int) -> tuple[Tensor, ...]:
+        rows = self.num_layers * len(self.suffixes)
+        if state is None:
+            like = xs.new_zeros(rows, batch, 1)
+            return self.cell.unpack(self.cell.init_state(like, self.hidden_size))
+        arrays = self.cell.unpack(state)
+        if len(arrays) != len(self.cell.states):
+            names = ", ".join(self.cell.states)
+            got = len(arrays)
+            raise ValueError(
+                tr(
+                    pt=f"state: esperados {len(self.cell.states)} arrays ({names}), recebidos {got}",
+                    en=f"state: expected {len(self.cell.states)} arrays ({names}), got {got}",
+                )
+            )
+        for name, array in zip(self.cell.states, arrays, strict=True):
+            check_shape(f"{name}_0", array, "L B H", (rows, batch, self.hidden_size))
+            check_same_kind(f"{name}_0", array, xs)
+        return arrays
+
     def _scan(
         self, xs: Tensor, state: State, params: Any, alive: Tensor | None, backwards: bool
     ) -> tuple[Tensor, State]:
+        step = self.noise.begin(self.cell, xs[0], state) if self.noise is not None else self.cell.step
         ys: list[Tensor] = []
         for t in reversed(range(len(xs))) if backwards else range(len(xs)):
-            y, new = self.cell.step(xs[t], state, params)
+            y, new = step(xs[t], state, params)
             if alive is not None:
                 # a reversed reading begins in the padding, where the state stays at its start until the last true step
                 old_new = zip(self.cell.unpack(state), self.cell.unpack(new), strict=True)
