@@ -94,12 +94,12 @@ class Cell:
         return (state,) if len(self.states) == 1 else tuple(state)
 
 
-def stacked(x: Array, h: Array, params: CellParams) -> Array:
+def stacked(x: Array, h: Array, params: Any) -> Array:
     """The arguments of all G gates: x (B, D) or (D,), h (B, H) or (H,) -> W_ih x + b_ih + W_hh h + b_hh, (..., G·H)."""
     return (x @ params.weight_ih.T + params.bias_ih) + (h @ params.weight_hh.T + params.bias_hh)
 
 
-def stacked_backward(da: Array, x: Array, h: Array, params: CellParams) -> tuple[Array, Array, CellParams]:
+def stacked_backward(da: Array, x: Array, h: Array, params: Any) -> tuple[Array, Array, CellParams]:
     """Gradients of `stacked`: da (..., G·H) -> (dx, dh, gradients as `CellParams`)."""
     bias = batch_sum(da)
     gradients = CellParams(outer_sum(da, x), outer_sum(da, h), bias, bias)

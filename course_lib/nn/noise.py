@@ -1,7 +1,6 @@
 """Noise on the recurrence while training: variational dropout and zoneout, over any cell.
 
-A noise is a module with `begin(cell, x, state)`, called once for each sequence, layer and direction; it returns the
-step to run in place of the cell's. In evaluation mode the step is exact and without chance.
+In evaluation mode the step is without chance.
 """
 
 from collections.abc import Callable
@@ -23,7 +22,15 @@ def mask(like: Tensor, rate: float) -> Tensor:
     return torch.empty_like(like).bernoulli_(1 - rate).div_(1 - rate)
 
 
-class VariationalDropout(nn.Module):
+class Noise(nn.Module):
+    """What may fall on a recurrence: `begin` is called once for each sequence, layer and direction."""
+
+    def begin(self, cell: Cell, x: Tensor, state: State) -> Step:
+        """Return the step to run in place of the cell's, for inputs like `x` (B, D) and states like `state`."""
+        raise NotImplementedError(f"{type(self).__name__}.begin")
+
+
+class VariationalDropout(Noise):
     """Drop the same inputs and the same hidden units at every step of a sequence.
 
     Rates `input` and `hidden`, each from 0 to below 1: the mask over x (B, D) and that over h (B, H) are drawn once for
@@ -51,7 +58,7 @@ class VariationalDropout(nn.Module):
         return step
 
 
-class Zoneout(nn.Module):
+class Zoneout(Noise):
     """Let random units keep their old value at a step, instead of the new one.
 
     Rates `hidden` for h and `cell` for the other arrays of the state, each from 0 to below 1, drawn anew at every step.

@@ -9,6 +9,7 @@ from course_lib.cells import CELLS, Cell
 from course_lib.cells.base import State
 from course_lib.check import check_finite, check_same_kind, check_shape, check_size
 from course_lib.language import tr
+from course_lib.nn.noise import Noise
 
 
 class Recurrent(nn.Module):
@@ -36,7 +37,7 @@ class Recurrent(nn.Module):
         *,
         batch_first: bool = False,
         dropout: float = 0.0,
-        noise: nn.Module | None = None,
+        noise: Noise | None = None,
         device: Any = None,
         dtype: torch.dtype | None = None,
     ) -> None:
