@@ -81,7 +81,7 @@ class Recurrent(nn.Module):
         steps, batch = self._check_input(xs)
         alive = None
         if lengths is not None:
-            alive = self._alive(lengths, steps, batch, xs.device)
+            alive = self.alive(lengths, steps, batch, xs.device)
             xs = torch.where(alive, xs, 0)  # the padding may hold anything, NaN too, and its gradient is 0
         check_finite("xs", xs)
         arrays = self._start(state, xs, batch)
@@ -141,7 +141,8 @@ class Recurrent(nn.Module):
         return torch.stack(ys[::-1] if backwards else ys), state
 
     @staticmethod
-    def _alive(lengths: Tensor, steps: int, batch: int, device: torch.device) -> Tensor:
+    def alive(lengths: Tensor, steps: int, batch: int, device: torch.device) -> Tensor:
+        """Tell which steps are within the sequences' lengths (B,), each from 1 to T: bool (T, B, 1)."""
         lengths = torch.as_tensor(lengths, device=device)
         check_shape("lengths", lengths, "B", (batch,))
         if batch and (int(lengths.min()) < 1 or int(lengths.max()) > steps):
