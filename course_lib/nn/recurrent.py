@@ -145,7 +145,15 @@ class Recurrent(nn.Module):
         """Tell which steps are within the sequences' lengths (B,), each from 1 to T: bool (T, B, 1)."""
         lengths = torch.as_tensor(lengths, device=device)
         check_shape("lengths", lengths, "B", (batch,))
-        if batch and (int(lengths.min()) < 1 or int(lengths.max()) > steps):
+        if lengths.is_floating_point():
+            got = lengths.dtype
+            raise ValueError(
+                tr(
+                    pt=f"lengths: esperado números inteiros, recebido {got}",
+                    en=f"lengths: expected whole numbers, got {got}",
+                )
+            )
+        if int(lengths.min()) < 1 or int(lengths.max()) > steps:
             got = lengths.tolist()
             raise ValueError(
                 tr(
