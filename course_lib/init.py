@@ -66,7 +66,7 @@ def chrono(cell: Cell, params: Any, longest: int, rng: np.random.Generator) -> A
 
     The input gate of a cell that has one beside its forget gate gets -log u. `longest` is in steps. Raises `ValueError`
     for a cell without a gate that keeps the state and for `longest` below 3.
-    Source: Tallec & Ollivier (2018), Can recurrent neural networks warp time?, equation 16.
+    Source: Tallec & Ollivier (2018), Can recurrent neural networks warp time?
     """
     check_size("longest", longest)
     if longest < 3:

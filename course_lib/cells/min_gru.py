@@ -26,7 +26,7 @@ class MinParams(NamedTuple):
 def positive(a: Array) -> Array:
     """a + 1/2 where a ≥ 0, σ(a) where a < 0, of any shape.
 
-    Source: Feng et al. (2024), Were RNNs all we needed?, appendix B.
+    Source: Feng et al. (2024), Were RNNs all we needed?, appendix B.3.
     """
     return where(a >= 0, a + 0.5, sigmoid(a))
 
