@@ -1,0 +1,138 @@
+"""The multidimensional LSTM in torch, a whole diagonal of the grid in one product."""
+
+from functools import lru_cache
+from itertools import product
+from typing import Any, Literal, NamedTuple
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+from course_lib.check import check_finite, check_same_kind, check_shape
+from course_lib.language import tr
+from course_lib.multidimensional import MDParams, md_lstm_cell, md_param_shapes
+
+
+class MultiDimensional(nn.Module):
+    """The LSTM over a grid of n = `dims` dimensions, scanned from every corner or from the first alone.
+
+    `forward(xs)`: xs (S1, …, Sn, B, D) -> ys (S1, …, Sn, B, K·H). With `directions="all"` there are K = 2^n scans, each
+    with weights of its own, whose outputs stand side by side; with "forward" there is one, K = 1.
+
+    The parameters of a scan are those of `MDParams`, such as `weight_ih_fb`: the letters after the last underscore say,
+    dimension by dimension, whether it is read forwards (f) or backwards (b). The order is ff, fb, bf, bb for n = 2.
+    Raises `ValueError` for sizes, shapes, dtypes or devices that do not fit and for inputs that are not finite.
+    Source: Graves, Fernández & Schmidhuber (2007), Multi-dimensional recurrent neural networks.
+    """
+
+    def __init__(
+        self,
+        dims: int,
+        input_size: int,
+        hidden_size: int,
+        directions: Literal["all", "forward"] = "all",
+        *,
+        device: Any = None,
+        dtype: torch.dtype | None = None,
+    ) -> None:
+        super().__init__()
+        shapes = md_param_shapes(dims, input_size, hidden_size)
+        if directions not in ("all", "forward"):
+            raise ValueError(
+                tr(
+                    pt=f"directions: esperado 'all' ou 'forward', recebido {directions!r}",
+                    en=f"directions: expected 'all' or 'forward', got {directions!r}",
+                )
+            )
+        self.dims, self.input_size, self.hidden_size, self.directions = dims, input_size, hidden_size, directions
+        self.suffixes = ["".join(s) for s in product("fb", repeat=dims)] if directions == "all" else ["f" * dims]
+        for suffix in self.suffixes:
+            for name, shape in shapes.items():
+                weight = nn.Parameter(torch.empty(shape, device=device, dtype=dtype))
+                self.register_parameter(f"{name}_{suffix}", weight)
+        self.reset_parameters()
+
+    def reset_parameters(self) -> None:
+        """Draw every parameter uniformly from ±1/√H, as torch does."""
+        bound = self.hidden_size**-0.5
+        for weight in self.parameters():
+            nn.init.uniform_(weight, -bound, bound)
+
+    def extra_repr(self) -> str:
+        return f"{self.dims}, {self.input_size}, {self.hidden_size}, directions={self.directions!r}"
+
+    def params(self, suffix: str) -> MDParams:
+        """Return the parameters of one scan, named by its letters, such as "fb"."""
+        return MDParams(*(getattr(self, f"{name}_{suffix}") for name in MDParams._fields))
+
+    def forward(self, xs: Tensor) -> Tensor:
+        sizes = tuple(f"S{k}" for k in range(1, self.dims + 1))
+        check_shape("xs", xs, " ".join((*sizes, "B", "D")), (*sizes, "B", self.input_size))
+        check_same_kind("xs", xs, next(self.parameters()))
+        check_finite("xs", xs)
+        outputs = []
+        for suffix in self.suffixes:
+            backwards = [k for k, letter in enumerate(suffix) if letter == "b"]
+            outputs.append(scan_diagonals(xs.flip(backwards), self.params(suffix)).flip(backwards))
+        return torch.cat(outputs, -1)
+
+
+def scan_diagonals(xs: Tensor, params: MDParams) -> Tensor:
+    """The hidden states of `scan_grid`, read forwards: xs (S1, …, Sn, B, D) -> ys (S1, …, Sn, B, H).
+
+    All places of a diagonal are one batch of the cell. Source: Graves, Fernández & Schmidhuber (2007).
+    """
+    *sizes, batch, input_size = xs.shape
+    hidden_size = params.weight_hh.shape[1] // len(sizes)
+    cells, back, widths, before = _plan(tuple(sizes), xs.device)
+    outside = xs.new_zeros(1, batch, hidden_size)
+    h = c = outside[:0]
+    ys = []
+    for x, places in zip(xs.reshape(-1, batch, input_size)[cells].split(widths), before, strict=True):
+        hs, cs = (
+            tuple(edged.index_select(0, k).reshape(-1, hidden_size) for k in places)
+            for edged in (torch.cat((h, outside)), torch.cat((c, outside)))
+        )
+        h, c = (a.view(-1, batch, hidden_size) for a in md_lstm_cell(x.reshape(-1, input_size), (hs, cs), params)[1])
+        ys.append(h)
+    return torch.cat(ys)[back].view(*sizes, batch, hidden_size)
+
+
+class Diagonals(NamedTuple):
+    """The order in which a whole grid can be computed, all places with the same sum of indices at once.
+
+    `cells` (S1·…·Sn,): the places as positions in the flattened grid, diagonal after diagonal; `widths`: how many are
+    on each; `before`: for each diagonal (n, width), the position on the diagonal before it of each place's predecessor
+    along each dimension. The position past that diagonal's last stands for a predecessor outside the grid.
+    """
+
+    cells: np.ndarray
+    widths: list[int]
+    before: list[np.ndarray]
+
+
+def diagonals(sizes: tuple[int, ...]) -> Diagonals:
+    """Plan a grid of `sizes` (S1, …, Sn) by its diagonals, of which there are S1 + … + Sn − n + 1.
+
+    A place needs only those before it along each dimension, which all lie on the diagonal before its own.
+    """
+    index = np.indices(sizes).reshape(len(sizes), -1)
+    diagonal = index.sum(0)
+    cells = np.argsort(diagonal, kind="stable")
+    widths = np.bincount(diagonal)
+    position = np.empty_like(cells)
+    position[cells] = np.arange(len(cells)) - np.repeat(np.cumsum(widths) - widths, widths)
+    strides = np.array([np.prod(sizes[k + 1 :], dtype=int) for k in range(len(sizes))])
+    outside = np.concatenate(([0], widths))[diagonal]
+    before = np.where(index > 0, position[np.arange(len(cells)) - strides[:, None]], outside)[:, cells]
+    return Diagonals(cells, widths.tolist(), np.split(before, np.cumsum(widths)[:-1], axis=1))
+
+
+@lru_cache(maxsize=32)
+def _plan(sizes: tuple[int, ...], device: torch.device) -> tuple[Tensor, Tensor, list[int], list[Tensor]]:
+    """The diagonals as tensors on `device`, and where each place of the grid stands among them."""
+    plan = diagonals(sizes)
+    with torch.inference_mode(False):  # what is kept here serves training too
+        cells = torch.as_tensor(plan.cells, device=device)
+        before = [torch.as_tensor(places, device=device) for places in plan.before]
+        return cells, cells.argsort(), plan.widths, before
