@@ -22,6 +22,8 @@ NAMES = [
     *("rnn-cell", "rnn-unrolled", "rnn-bptt"),
     *("lstm-rough", "lstm-words", "learn-gate", "forget-gate", "remember-gate", "use-gate"),
     *("lstm-cell", "lstm-steps", "lstm-three-in-three-out", "symbols"),
+    *("lstm-no-forget-cell", "lstm-peephole-cell", "lstm-coupled-cell", "lstm-layer-norm-cell"),
+    *("gru-cell", "gru-reset-before-cell", "min-gru-cell", "min-lstm-cell", "slstm-cell"),
 ]
 EACH = [(name, language) for name in NAMES for language in LANGUAGES]
 
@@ -157,6 +159,54 @@ def test_the_cell_has_three_sigmoids_two_tanhs_and_four_operations():
     labels = words(root)
     assert labels.count("σ") == 3 and labels.count("tanh") == 2
     assert sum(e.get("r") == "13.3" for e in root.iter(f"{SVG}circle")) == 4
+
+
+def wires(root, **style):
+    """The paths drawn with these attributes."""
+    style = {key.replace("_", "-"): value for key, value in style.items()}
+    return [e for e in root.iter(f"{SVG}path") if all(e.get(key) == value for key, value in style.items())]
+
+
+def marks(root):
+    """Where each text stands: (text, x, y)."""
+    return {"".join(e.itertext()): (float(e.get("x")), float(e.get("y"))) for e in root.iter(f"{SVG}text")}
+
+
+def test_each_variant_of_the_lstm_shows_its_difference():
+    plain, bare = (drawn(name, "en") for name in ("lstm-cell", "lstm-no-forget-cell"))
+    thick = {"stroke": INK["c"], "stroke_width": "4.5"}
+    assert len(wires(plain, **thick)) == 3 and len(wires(bare, **thick)) == 2  # nothing on c but the sum
+    assert words(bare).count("σ") == 2 and "ft" not in words(bare)
+    coupled = words(drawn("lstm-coupled-cell", "en"))
+    assert coupled.count("σ") == 2 and "1 −" in coupled and "ct = (1 − it) ⊙ ct−1 + it ⊙ gt" in coupled
+    inside = wires(drawn("lstm-peephole-cell", "en"), stroke=INK["c"], stroke_dasharray="5 4")
+    assert len(inside) == 3 + 1  # to i, f and o, and the legend's
+    normed = words(drawn("lstm-layer-norm-cell", "en"))
+    assert normed.count("LN") == 3
+
+
+def test_the_two_forms_of_the_gru_differ_in_the_order_of_reset_and_product():
+    for name, reset_first in (("gru-cell", False), ("gru-reset-before-cell", True)):
+        root = drawn(name, "en")
+        at = marks(root)
+        products = [
+            float(e.get("cx")) for e in root.iter(f"{SVG}circle") if e.get("cy") == "190" and e.get("r") == "15"
+        ]
+        assert (min(products) < at["Whn"][0]) is reset_first
+        assert at["Whn"][0] < max(products) == at["Win"][0]
+
+
+def test_the_minimal_cells_read_no_state_in_their_gates():
+    for name in ("min-gru-cell", "min-lstm-cell"):
+        lane = wires(drawn(name, "en"), stroke=INK["h"])
+        assert len(lane) == 3 and all(w.get("stroke-width") == "4.5" for w in lane)
+
+
+def test_the_slstm_carries_four_states():
+    labels = words(drawn("slstm-cell", "en"))
+    for state in "hcnm":
+        assert f"{state}t−1" in labels and f"{state}t" in labels
+    assert "exp" in labels and labels.count("σ") == 2
 
 
 def test_the_eight_panels_name_what_they_add():

@@ -1,6 +1,32 @@
 """The course's drawings, in both languages, made by our own code."""
 
-from course_lib.figures import lstm, lstm_steps, lstm_word_gates, lstm_words, rnn, symbols
+from course_lib.figures import (
+    gru,
+    lstm,
+    lstm_layer_norm,
+    lstm_steps,
+    lstm_variants,
+    lstm_word_gates,
+    lstm_words,
+    minimal,
+    rnn,
+    slstm,
+    symbols,
+)
 from course_lib.figures.catalogue import FIGURES, write_all
 
-__all__ = ["FIGURES", "lstm", "lstm_steps", "lstm_word_gates", "lstm_words", "rnn", "symbols", "write_all"]
+__all__ = [
+    "FIGURES",
+    "gru",
+    "lstm",
+    "lstm_layer_norm",
+    "lstm_steps",
+    "lstm_variants",
+    "lstm_word_gates",
+    "lstm_words",
+    "minimal",
+    "rnn",
+    "slstm",
+    "symbols",
+    "write_all",
+]

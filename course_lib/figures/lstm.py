@@ -1,10 +1,13 @@
 """The standard LSTM cell with its three gates and its candidate, and what goes in and comes out of it."""
 
+from collections.abc import Mapping
+
 from course_lib.figures.catalogue import Both, figure
 from course_lib.figures.palette import INK, PANEL, TINT, WIRE, Role
 from course_lib.figures.plan import BUS, COLUMN, GATES, HEIGHT, LANE, WIDTH, Plan
 from course_lib.figures.svg import Canvas
 
+FLOWS = ("$c_{t−1}$", "$c_t$", "$h_{t−1}$", "$h_t$", "$x_t$")
 Entry = tuple[Role, str, str]  # the palette's role, the glossary's key, the symbol
 LEGEND: tuple[Entry, ...] = (
     ("f", "forget_gate", "$f_t$"),
@@ -44,12 +47,12 @@ def legend(d: Canvas, x: float, y: float, column: float, entries: tuple[Entry, .
 def lstm_cell(d: Canvas) -> None:
     plan = Plan(d, 44, -6, 1.48, margin=24)
     plan.draw()
-    name_flows(plan, ("$c_{t−1}$", "$c_t$", "$h_{t−1}$", "$h_t$", "$x_t$"))
-    name_gates(plan, ("$f_t$", "$i_t$", "$g_t$", "$o_t$"))
+    name_flows(plan)
+    name_gates(plan, {"f": "$f_t$", "i": "$i_t$", "g": "$g_t$", "o": "$o_t$"})
     legend(d, 20, 332, 292)
 
 
-def name_flows(plan: Plan, names: tuple[str, str, str, str, str], size: float = 20) -> None:
+def name_flows(plan: Plan, names: tuple[str, str, str, str, str] = FLOWS, size: float = 20) -> None:
     """Write the names of c and h, old and new, and of x beside the wires, outside the cell's body."""
     old_c, new_c, old_h, new_h, x = names
     left, right = -plan.margin, WIDTH + plan.margin
@@ -60,13 +63,14 @@ def name_flows(plan: Plan, names: tuple[str, str, str, str, str], size: float = 
     plan.label(COLUMN["x"] + 8, HEIGHT - 1, x, "x", anchor="start", size=size)
 
 
-def name_gates(plan: Plan, names: tuple[str, str, str, str], size: float = 19) -> None:
-    """Write the names of f, i, g and o beside the wires that carry them."""
-    f, i, g, o = names
-    plan.label(COLUMN["f"] + 5, 84, f, "f", anchor="start", size=size)
-    plan.label(COLUMN["i"] + 5, 101, i, "i", anchor="start", size=size)
-    plan.label(COLUMN["g"] + 5, 101, g, "g", anchor="start", size=size)
-    plan.label(244, GATES + 13, o, "o", size=size)
+def name_gates(plan: Plan, names: Mapping[Role, str], size: float = 19) -> None:
+    """Write the names of f, i, g and o, those that there are, beside the wires that carry them."""
+    places = {"f": (COLUMN["f"] + 5, 84), "i": (COLUMN["i"] + 5, 101), "g": (COLUMN["g"] + 5, 101)}
+    for role, name in names.items():
+        if role in places:
+            plan.label(*places[role], name, role, anchor="start", size=size)
+        else:
+            plan.label(244, GATES + 13, name, role, size=size)
 
 
 @figure(

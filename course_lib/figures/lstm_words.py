@@ -92,10 +92,9 @@ def lstm_words(d: Canvas) -> None:
     for u0, v0, u1, v1 in ((33, 22, 79, 154), (84, 66, 189, 154), (138, 22, 178, 49), (196, 62, 302, 154)):
         size = (plan.k * (u1 - u0), plan.k * (v1 - v0))
         d.box(plan.at((u0 + u1) / 2, (v0 + v1) / 2), size, PAPER, WIRE, 1.5, 8, dashed=True)
-    plan.wires()
-    plan.nodes()
+    plan.inside()
     name_flows(plan, FLOWS, 18)
-    name_gates(plan, ("$f_t$", "$i_t$", "$N_t$", "$V_t$"))
+    name_gates(plan, {"f": "$f_t$", "i": "$i_t$", "g": "$N_t$", "o": "$V_t$"})
     words = verbs(d)
     for name, u, v, anchor in (
         ("forget", 58, 9, "middle"),

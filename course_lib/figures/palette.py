@@ -2,11 +2,14 @@
 
 The hues are those of Okabe and Ito, darkened until each has a contrast of at least 4.5 on white; they stay apart under
 simulated protanopia, deuteranopia and tritanopia. Colour never stands alone: a label or a shape says the same.
+
+A gate's colour says what it does, whatever its letter: what keeps the old state has the forget gate's (the GRU's z),
+what lets the new in the input gate's (the minimal GRU's z), what would be written the candidate's (the GRU's n).
 """
 
 from typing import Literal
 
-Role = Literal["i", "f", "g", "o", "c", "h", "x"]
+Role = Literal["i", "f", "g", "o", "c", "h", "x", "r", "n"]
 
 INK: dict[Role, str] = {
     "i": "#0058a8",  # input gate
@@ -16,6 +19,8 @@ INK: dict[Role, str] = {
     "c": "#a06a00",  # cell state, long-term memory
     "h": "#0b1626",  # hidden state, short-term memory
     "x": "#4a4a4a",  # input, event
+    "r": "#8a3ff0",  # reset gate
+    "n": "#4a0072",  # normaliser state
 }
 TEXT = "#1b1f24"
 WIRE = "#57606a"

@@ -4,7 +4,7 @@ The plan is 318 by 200 units, with wires that reach `margin` further on both sid
 (x0, y0), enlarged `k` times; text keeps its own size.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -31,72 +31,98 @@ class Plan:
     parts: Collection[Part] = PARTS
     text: float = 21
     margin: float = 0
+    weights: bool = True  # without them the layers are ovals: their sums were made before
 
     def at(self, u: float, v: float) -> Point:
         """Return the canvas point of a point of the plan."""
         return self.x0 + self.k * u, self.y0 + self.k * v
 
-    def _wire(self, part: Part, colour: str, *points: Point, arrow: bool = True, width: float = 2.5) -> None:
+    def wire(self, part: Part, colour: str, *points: Point, **style: Any) -> None:
+        """Draw a wire through points of the plan, faint if its part is still to come."""
         colour = colour if part in self.parts else FAINT
-        self.canvas.wire(*(self.at(*p) for p in points), colour=colour, arrow=arrow, width=width)
+        self.canvas.wire(*(self.at(*p) for p in points), colour=colour, **style)
 
-    def _layer(self, part: Part, role: Role, column: str, label: str) -> None:
+    def layer(self, part: Part, role: Role, column: str, label: str) -> None:
+        """Draw the layer at the foot of a column."""
         size = (self.k * (50 if label == "tanh" else 32), self.k * 2 * HALF)
         shown = role if part in self.parts else None
-        self.canvas.layer(self.at(COLUMN[column], GATES), label, shown, size, self.text)
+        if self.weights:
+            self.canvas.layer(self.at(COLUMN[column], GATES), label, shown, size, self.text)
+        else:
+            self.canvas.squash(self.at(COLUMN[column], GATES), shown, *size, self.text, label)
 
-    def _op(self, part: Part, column: str, v: float, sign: str) -> None:
+    def op(self, part: Part, column: str, v: float, sign: str) -> None:
+        """Draw an element-wise operation in a column."""
         colour = TEXT if part in self.parts else FAINT
         self.canvas.op(self.at(COLUMN[column], v), sign, colour, self.k * OP)
 
-    def body(self) -> None:
+    def dot(self, u: float, v: float, colour: str = WIRE) -> None:
+        """Mark where a wire splits or two join."""
+        self.canvas.dot(self.at(u, v), colour, 2.6 * self.k)
+
+    def body(self, bottom: float = 188) -> None:
         """Draw the cell's outline."""
-        self.canvas.box(self.at(WIDTH / 2, 103), (self.k * (WIDTH - 24), self.k * 170), PANEL, FAINT, 2, 14)
+        size = (self.k * (WIDTH - 24), self.k * (bottom - 18))
+        self.canvas.box(self.at(WIDTH / 2, (bottom + 18) / 2), size, PANEL, FAINT, 2, 14)
 
-    def wires(self) -> None:
-        """Draw what flows: the memory lane above, the joined inputs below, and each gate's way to its operation."""
-        x, f, i, g, o, h = (COLUMN[name] for name in "xfigoh")
-        left, right = -self.margin, WIDTH + self.margin
-        self._wire("join", INK["h"], (left, BUS), (x, BUS), arrow=False)
-        self._wire("join", INK["x"], (x, HEIGHT), (x, BUS + 1))
-        self._wire("join", WIRE, (x, BUS), (f, BUS), arrow=False)
-        self._wire("keep", INK["c"], (left, LANE), (f - OP, LANE), width=4.5)
-        self._wire("add", INK["c"], (f + OP, LANE), (g - OP, LANE), width=4.5)
-        self._wire("add", INK["c"], (g + OP, LANE), (right, LANE), width=4.5)
-        ways: tuple[tuple[Part, float, float], ...] = (("f", x, f), ("i", f, i), ("g", i, g), ("o", g, o))
-        for part, before, column in ways:
-            self._wire(part, WIRE, (before, BUS), (column, BUS), (column, GATES + HALF))
-        self._wire("keep", INK["f"], (f, GATES - HALF), (f, LANE + OP))
-        self._wire("add", INK["i"], (i, GATES - HALF), (i, MIDDLE), (g - OP, MIDDLE))
-        self._wire("add", INK["g"], (g, GATES - HALF), (g, MIDDLE + OP))
-        self._wire("add", TEXT, (g, MIDDLE - OP), (g, LANE + OP))
-        self._wire("h", INK["c"], (h, LANE), (h, MIDDLE + 4 - HALF))
-        self._wire("h", INK["c"], (h, MIDDLE + 4 + HALF), (h, GATES - OP))
-        self._wire("h", INK["o"], (o + 16, GATES), (h - OP, GATES))
-        self._wire("h", INK["h"], (h, GATES + OP), (h, BUS), (right, BUS))
+    def inputs(self, columns: Sequence[Part] = ("f", "i", "g", "o")) -> None:
+        """Draw the two inputs, joined, and their way to the layer of each column."""
+        x, before = COLUMN["x"], COLUMN["x"]
+        self.wire("join", INK["h"], (-self.margin, BUS), (x, BUS), arrow=False)
+        self.wire("join", INK["x"], (x, HEIGHT), (x, BUS + 1))
+        self.wire("join", WIRE, (x, BUS), (COLUMN[columns[0]], BUS), arrow=False)
+        for part in columns:
+            column = COLUMN[part]
+            self.wire(part, WIRE, (before, BUS), (column, BUS), (column, GATES + HALF))
+            before = column
+        self.dot(x, BUS)
 
-    def nodes(self) -> None:
-        """Draw the three gates, the candidate, the squashing of the new memory and the four operations."""
-        self._layer("f", "f", "f", "σ")
-        self._layer("i", "i", "i", "σ")
-        self._layer("g", "g", "g", "tanh")
-        self._layer("o", "o", "o", "σ")
+    def forget(self) -> None:
+        """Draw the forget gate and its product on the memory lane."""
+        f, g = COLUMN["f"], COLUMN["g"]
+        self.wire("keep", INK["c"], (-self.margin, LANE), (f - OP, LANE), width=4.5)
+        self.wire("add", INK["c"], (f + OP, LANE), (g - OP, LANE), width=4.5)
+        self.wire("keep", INK["f"], (f, GATES - HALF), (f, LANE + OP))
+        self.layer("f", "f", "f", "σ")
+        self.op("keep", "f", LANE, "⊙")
+
+    def write(self) -> None:
+        """Draw the input gate, the candidate and how their product is added to the memory lane."""
+        i, g = COLUMN["i"], COLUMN["g"]
+        self.wire("add", INK["c"], (g + OP, LANE), (WIDTH + self.margin, LANE), width=4.5)
+        self.wire("add", INK["i"], (i, GATES - HALF), (i, MIDDLE), (g - OP, MIDDLE))
+        self.wire("add", INK["g"], (g, GATES - HALF), (g, MIDDLE + OP))
+        self.wire("add", TEXT, (g, MIDDLE - OP), (g, LANE + OP))
+        self.layer("i", "i", "i", "σ")
+        self.layer("g", "g", "g", "tanh")
+        self.op("add", "g", MIDDLE, "⊙")
+        self.op("add", "g", LANE, "+")
+
+    def show(self) -> None:
+        """Draw the squashing of the new memory, the output gate and the new hidden state."""
+        o, h = COLUMN["o"], COLUMN["h"]
+        self.wire("h", INK["c"], (h, LANE), (h, MIDDLE + 4 - HALF))
+        self.wire("h", INK["c"], (h, MIDDLE + 4 + HALF), (h, GATES - OP))
+        self.wire("h", INK["o"], (o + 16, GATES), (h - OP, GATES))
+        self.wire("h", INK["h"], (h, GATES + OP), (h, BUS), (WIDTH + self.margin, BUS))
+        self.layer("o", "o", "o", "σ")
         role: Role | None = "c" if "h" in self.parts else None
-        centre = self.at(COLUMN["h"], MIDDLE + 4)
-        self.canvas.squash(centre, role, self.k * 56, self.k * 2 * HALF, self.text)
-        self._op("keep", "f", LANE, "⊙")
-        self._op("add", "g", MIDDLE, "⊙")
-        self._op("add", "g", LANE, "+")
-        self._op("h", "h", GATES, "⊙")
-        self.canvas.dot(self.at(COLUMN["x"], BUS), WIRE, 2.6 * self.k)
+        self.canvas.squash(self.at(h, MIDDLE + 4), role, self.k * 56, self.k * 2 * HALF, self.text)
+        self.op("h", "h", GATES, "⊙")
         if "h" in self.parts:
-            self.canvas.dot(self.at(COLUMN["h"], LANE), INK["c"], 2.6 * self.k)
+            self.dot(h, LANE, INK["c"])
+
+    def inside(self) -> None:
+        """Draw everything within the outline, and what enters and leaves."""
+        self.inputs()
+        self.forget()
+        self.write()
+        self.show()
 
     def draw(self) -> None:
         """Draw the whole cell."""
         self.body()
-        self.wires()
-        self.nodes()
+        self.inside()
 
     def label(self, u: float, v: float, text: str, role: Role | None = None, **style: Any) -> None:
         """Write a label at a point of the plan, in the colour of `role`."""

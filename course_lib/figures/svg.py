@@ -91,11 +91,19 @@ class Canvas:
         look = {"fill": fill, "stroke": stroke, "stroke_width": width, "stroke_dasharray": dash}
         self.parts.append(tag("rect", None, **frame, **look))
 
-    def squash(self, centre: Point, role: Role | None, width: float = 84, height: float = 44, text: float = 21) -> None:
-        """Draw a tanh without weights: an oval, in the colour of what it squashes; faint without a role."""
+    def squash(
+        self,
+        centre: Point,
+        role: Role | None,
+        width: float = 84,
+        height: float = 44,
+        text: float = 21,
+        label: str = "tanh",
+    ) -> None:
+        """Draw a function without weights: an oval, in the colour of what it squashes; faint without a role."""
         ink, tint = (INK[role], TINT[role]) if role else (FAINT, PAPER)
         self.box(centre, (width, height), tint, ink, 2.5 if role else 2, height / 2)
-        self.text(*centre, "tanh", text, ink if role else WIRE, bold=bool(role))
+        self.text(*centre, label, text, ink if role else WIRE, bold=bool(role))
 
     def layer(self, centre: Point, label: str, role: Role | None, size: Point = (64, 46), text: float = 21) -> None:
         """Draw a layer, weights and an activation: a box in the colour of what comes out; faint without a role."""
@@ -104,16 +112,17 @@ class Canvas:
         self.text(*centre, label, text, ink if role else WIRE, bold=bool(role))
 
     def op(self, centre: Point, sign: str, colour: str = TEXT, radius: float = 15) -> None:
-        """Draw an element-wise operation: a circle with `+` or `⊙`, drawn as strokes so that no font is needed."""
+        """Draw an element-wise operation: a circle with `+`, `÷` or `⊙`, as strokes so that no font is needed."""
         x, y = centre
         r = radius
         self.parts.append(tag("circle", cx=x, cy=y, r=r, fill=PAPER, stroke=colour, stroke_width=2.5))
-        if sign == "+":
+        if sign in "+÷":
             arm = number(0.55 * r)
-            path = f"M{number(x)} {number(y)}m-{arm} 0h{arm}h{arm}m-{arm} -{arm}v{arm}v{arm}"
+            upright = f"m-{arm} -{arm}v{arm}v{arm}" if sign == "+" else ""
+            path = f"M{number(x)} {number(y)}m-{arm} 0h{arm}h{arm}{upright}"
             self.parts.append(tag("path", d=path, fill="none", stroke=colour, stroke_width=2.5))
-        else:
-            self.parts.append(tag("circle", cx=x, cy=y, r=0.24 * r, fill=colour))
+        for dy, size in {"+": (), "÷": ((-0.48, 0.15), (0.48, 0.15)), "⊙": ((0, 0.24),)}[sign]:
+            self.parts.append(tag("circle", cx=x, cy=y + dy * r, r=size * r, fill=colour))
 
     def wire(
         self,
