@@ -1,4 +1,4 @@
-"""The multidimensional LSTM (Graves, Fernández & Schmidhuber 2007): each cell of a grid reads one neighbour a dimension.
+"""The multidimensional LSTM (Graves, Fernández & Schmidhuber 2007): a cell of a grid reads one neighbour a dimension.
 
 h_k and c_k are the state of the cell before this one along dimension k = 1 … n, zeros outside the grid. There is one
 forget gate for each dimension:
