@@ -7,7 +7,10 @@ import xml.etree.ElementTree as ET
 import numpy as np
 import pytest
 
+from course_lib.cells import CELLS, Cell
+from course_lib.cells.lstm_layer_norm import LSTM_LAYER_NORM
 from course_lib.figures import FIGURES, write_all
+from course_lib.figures.anatomy import anatomy, gate_role
 from course_lib.figures.explorer_svg import cell_svg
 from course_lib.figures.markup import runs
 from course_lib.figures.palette import COLOURS, INK, PAPER
@@ -23,6 +26,7 @@ NAMES = [
     *("lstm-rough", "lstm-words", "learn-gate", "forget-gate", "remember-gate", "use-gate"),
     *("lstm-cell", "lstm-steps", "lstm-three-in-three-out", "symbols"),
     *("lstm-no-forget-cell", "lstm-peephole-cell", "lstm-coupled-cell", "lstm-layer-norm-cell"),
+    *(f"anatomy-{name}" for name in CELLS),
     *("gru-cell", "gru-reset-before-cell", "min-gru-cell", "min-lstm-cell", "slstm-cell"),
 ]
 EACH = [(name, language) for name in NAMES for language in LANGUAGES]
@@ -207,6 +211,42 @@ def test_the_slstm_carries_four_states():
     for state in "hcnm":
         assert f"{state}t−1" in labels and f"{state}t" in labels
     assert "exp" in labels and labels.count("σ") == 2
+
+
+@pytest.mark.parametrize("cell", [*CELLS.values(), LSTM_LAYER_NORM], ids=lambda cell: cell.name)
+def test_an_anatomy_shows_every_parameter_block_and_state(cell, monkeypatch):
+    monkeypatch.setattr("course_lib.figures.catalogue.FIGURES", made := {})
+    anatomy(cell)
+    labels = words(ET.fromstring(made[f"anatomy-{cell.name}"]("en")))
+    rows = sum(letters.startswith("GH") for letters in cell.shapes.values())
+    legend_rows = 0 if cell.name == "rnn" else 1
+    for gate in cell.gates:
+        assert labels.count(gate) == rows + legend_rows, gate
+    for name, letters in cell.shapes.items():
+        assert labels.count(name) == 1
+        sizes = {"GH": "H" if len(cell.gates) == 1 else f"{len(cell.gates)}H"}
+        axes = [sizes.get(letter, letter) for letter in letters.split()]
+        assert "(" + ", ".join(axes) + ("," if len(axes) == 1 else "") + ")" in labels
+    for state in cell.states:
+        assert f"{state}t−1" in labels and f"{state}t" in labels
+    count = sum(a.size for a in cell.init_params(32, 64, np.random.default_rng(0)))
+    assert f"D = 32, H = 64: {count} parameters" in labels
+
+
+def test_a_cell_that_nobody_has_drawn_gets_its_anatomy_from_its_record(monkeypatch):
+    monkeypatch.setattr("course_lib.figures.catalogue.FIGURES", made := {})
+    shapes = {"weight_ih": "GH D", "weight_hh": "GH H", "weight_hq": "H H", "bias_ih": "GH", "slope": "H"}
+    anatomy(Cell("made_up", ("q", "w", "k"), ("h", "s"), step=None, backward=None, shapes=shapes, keeps="w"))
+    root = ET.fromstring(made["anatomy-made_up"]("pt"))
+    labels = words(root)
+    assert labels.count("q") == labels.count("k") == 3 and {"weight_hq", "slope", "(3H, D)", "st−1"} <= set(labels)
+    assert {e.get("fill") for e in root.iter(f"{SVG}rect")} <= COLOURS
+
+
+def test_a_gates_colour_says_what_it_does():
+    assert [gate_role(CELLS["lstm"], gate) for gate in "ifgo"] == ["i", "f", "g", "o"]
+    assert [gate_role(CELLS["gru"], gate) for gate in "rzn"] == ["r", "f", "g"]
+    assert [gate_role(CELLS["min_gru"], gate) for gate in "zn"] == ["i", "g"]
 
 
 def test_the_eight_panels_name_what_they_add():

@@ -1,6 +1,7 @@
 """The course's drawings, in both languages, made by our own code."""
 
 from course_lib.figures import (
+    anatomy,
     gru,
     lstm,
     lstm_layer_norm,
@@ -17,6 +18,7 @@ from course_lib.figures.catalogue import FIGURES, write_all
 
 __all__ = [
     "FIGURES",
+    "anatomy",
     "gru",
     "lstm",
     "lstm_layer_norm",

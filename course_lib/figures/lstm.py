@@ -3,12 +3,12 @@
 from collections.abc import Mapping
 
 from course_lib.figures.catalogue import Both, figure
-from course_lib.figures.palette import INK, PANEL, TINT, WIRE, Role
+from course_lib.figures.palette import INK, PANEL, WIRE, Role, look
 from course_lib.figures.plan import BUS, COLUMN, GATES, HEIGHT, LANE, WIDTH, Plan
 from course_lib.figures.svg import Canvas
 
 FLOWS = ("$c_{t−1}$", "$c_t$", "$h_{t−1}$", "$h_t$", "$x_t$")
-Entry = tuple[Role, str, str]  # the palette's role, the glossary's key, the symbol
+Entry = tuple[Role | None, str, str]  # the palette's role, the glossary's key, the symbol
 LEGEND: tuple[Entry, ...] = (
     ("f", "forget_gate", "$f_t$"),
     ("i", "input_gate", "$i_t$"),
@@ -24,8 +24,9 @@ def legend(d: Canvas, x: float, y: float, column: float, entries: tuple[Entry, .
     rows = (len(entries) + 1) // 2
     for k, (role, key, symbol) in enumerate(entries):
         left, top = x + column * (k // rows), y + 34 * (k % rows)
-        d.box((left + chip / 2, top), (chip, 28), TINT[role], INK[role], 2, 6)
-        d.text(left + chip / 2, top, symbol, 18, INK[role])
+        ink, tint = look(role)
+        d.box((left + chip / 2, top), (chip, 28), tint, ink, 2, 6)
+        d.text(left + chip / 2, top, symbol, 18, ink)
         d.text(left + chip + 8, top, d.term(key), 18, anchor="start")
 
 

@@ -36,3 +36,8 @@ def _mix(colour: str, share: float) -> str:
 
 TINT: dict[Role, str] = {role: _mix(colour, 0.14) for role, colour in INK.items()}
 COLOURS = frozenset({*INK.values(), *TINT.values(), TEXT, WIRE, FAINT, PANEL, PAPER})
+
+
+def look(role: Role | None) -> tuple[str, str]:
+    """Return the ink and the tint of a role; neutral ones for what has no colour of its own."""
+    return (INK[role], TINT[role]) if role else (WIRE, PANEL)
