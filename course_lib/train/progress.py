@@ -1,0 +1,98 @@
+"""How a run shows itself: a bar on a terminal, a line now and then elsewhere, nothing on request."""
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from course_lib.language import tr
+from course_lib.train.history import LABELS, Row
+
+LINE_EVERY = 10.0  # seconds between two lines where there is no terminal
+
+Show = Callable[[Row, int | None], None]
+
+
+def sequences_in(batch: Any) -> int | None:
+    """Return B of a batch whose xs are (T, B, …), or None where there is no telling."""
+    shape: tuple[int, ...] = getattr(getattr(batch, "xs", None), "shape", ())
+    return int(shape[1]) if len(shape) > 1 else None
+
+
+def describe(row: Row, steps_per_s: float, sequences_per_s: float) -> str:
+    """Say in one line how a step went and how fast: loss, measures, learning rate, steps/s, sequences/s."""
+    words = [
+        f"{LABELS[name][tr(pt='pt', en='en')] if name in LABELS else name} {value:.4g}"  # type: ignore[index]
+        for name, value in row.items()
+        if name not in ("step", "norm")
+    ]
+    words.append(tr(pt=f"{steps_per_s:.3g} passos/s", en=f"{steps_per_s:.3g} steps/s"))
+    if sequences_per_s:
+        words.append(tr(pt=f"{sequences_per_s:.3g} sequências/s", en=f"{sequences_per_s:.3g} sequences/s"))
+    return " · ".join(words)
+
+
+class Rate:
+    """Steps and sequences per second since the run began, or was taken up again."""
+
+    def __init__(self) -> None:
+        self.start, self.steps, self.sequences = time.perf_counter(), 0, 0
+
+    def count(self, sequences: int | None) -> None:
+        """Count one more step, over that many sequences."""
+        self.steps += 1
+        self.sequences += sequences or 0
+
+    def describe(self, row: Row) -> str:
+        """Say in one line how the step went and how fast steps go."""
+        seconds = max(time.perf_counter() - self.start, 1e-9)
+        return describe(row, self.steps / seconds, self.sequences / seconds)
+
+
+class Lines:
+    """Progress where there is no terminal: a line every `LINE_EVERY` seconds, and one for the last step."""
+
+    def __init__(self, console: Console, rate: Rate, steps: int) -> None:
+        self.console, self.rate, self.steps, self.printed = console, rate, steps, rate.start
+        self.waiting: Row | None = None
+
+    def show(self, row: Row, sequences: int | None) -> None:
+        """Count the step, and print it if the last line is old enough."""
+        self.rate.count(sequences)
+        self.waiting = row
+        if time.perf_counter() - self.printed >= LINE_EVERY:
+            self.finish()
+
+    def finish(self) -> None:
+        """Print the last step, unless it has been."""
+        if self.waiting is not None:
+            line = self.rate.describe(self.waiting)
+            self.console.print(f"[{self.waiting['step']:.0f}/{self.steps}] {line}", markup=False)
+        self.waiting, self.printed = None, time.perf_counter()
+
+
+@contextmanager
+def progress_over(steps: int, wanted: bool, console: Console | None = None) -> Iterator[Show]:
+    """Give the function that shows a step: called with its row and the number of sequences in its batch."""
+    console = console or Console(stderr=True, highlight=False, soft_wrap=True)
+    rate = Rate()
+    if not wanted:
+        yield lambda row, sequences: None
+    elif not console.is_terminal:
+        lines = Lines(console, rate, steps)
+        yield lines.show
+        lines.finish()
+    else:
+        columns = (BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(), TextColumn("{task.description}"))
+        with Progress(*columns, console=console) as bar:
+            task = bar.add_task("", total=steps)
+
+            def show(row: Row, sequences: int | None) -> None:
+                rate.count(sequences)
+                bar.update(task, completed=row["step"], description=escape(rate.describe(row)))
+
+            yield show
