@@ -12,6 +12,7 @@ from course_lib.cells import CELLS, CellParams
 from course_lib.grad_check import check_gradients
 from course_lib.multidimensional import (
     MDParams,
+    diagonals,
     init_md_params,
     md_lstm_backward,
     md_lstm_cell,
@@ -20,7 +21,7 @@ from course_lib.multidimensional import (
     scan_grid_backward,
 )
 from course_lib.nn import Recurrent
-from course_lib.nn.multidimensional import MultiDimensional, diagonals
+from course_lib.nn.multidimensional import MultiDimensional
 from course_lib.unroll import unroll, unroll_backward
 
 TOLERANCE = {torch.float64: 1e-12, torch.float32: 1e-5}

@@ -2,15 +2,14 @@
 
 from functools import lru_cache
 from itertools import product
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal
 
-import numpy as np
 import torch
 from torch import Tensor, nn
 
 from course_lib.check import check_finite, check_same_kind, check_shape
 from course_lib.language import tr
-from course_lib.multidimensional import MDParams, md_lstm_cell, md_param_shapes
+from course_lib.multidimensional import MDParams, diagonals, md_lstm_cell, md_param_shapes
 
 
 class MultiDimensional(nn.Module):
@@ -96,36 +95,6 @@ def scan_diagonals(xs: Tensor, params: MDParams) -> Tensor:
         h, c = (a.view(-1, batch, hidden_size) for a in md_lstm_cell(x.reshape(-1, input_size), (hs, cs), params)[1])
         ys.append(h)
     return torch.cat(ys)[back].view(*sizes, batch, hidden_size)
-
-
-class Diagonals(NamedTuple):
-    """The order in which a whole grid can be computed, all places with the same sum of indices at once.
-
-    `cells` (S1·…·Sn,): the places as positions in the flattened grid, diagonal after diagonal; `widths`: how many are
-    on each; `before`: for each diagonal (n, width), the position on the diagonal before it of each place's predecessor
-    along each dimension. The position past that diagonal's last stands for a predecessor outside the grid.
-    """
-
-    cells: np.ndarray
-    widths: list[int]
-    before: list[np.ndarray]
-
-
-def diagonals(sizes: tuple[int, ...]) -> Diagonals:
-    """Plan a grid of `sizes` (S1, …, Sn) by its diagonals, of which there are S1 + … + Sn − n + 1.
-
-    A place needs only those before it along each dimension, which all lie on the diagonal before its own.
-    """
-    index = np.indices(sizes).reshape(len(sizes), -1)
-    diagonal = index.sum(0)
-    cells = np.argsort(diagonal, kind="stable")
-    widths = np.bincount(diagonal)
-    position = np.empty_like(cells)
-    position[cells] = np.arange(len(cells)) - np.repeat(np.cumsum(widths) - widths, widths)
-    strides = np.array([np.prod(sizes[k + 1 :], dtype=int) for k in range(len(sizes))])
-    outside = np.concatenate(([0], widths))[diagonal]
-    before = np.where(index > 0, position[np.arange(len(cells)) - strides[:, None]], outside)[:, cells]
-    return Diagonals(cells, widths.tolist(), np.split(before, np.cumsum(widths)[:-1], axis=1))
 
 
 @lru_cache(maxsize=32)
