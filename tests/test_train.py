@@ -362,6 +362,18 @@ def test_a_finished_run_can_be_lengthened_and_a_stopped_one_stays_stopped(tmp_pa
     assert torch.equal(weights(stopped), weights(other))
 
 
+def test_the_best_weights_outlive_an_interruption(tmp_path):
+    def watch(scores):
+        left = iter(scores)
+        stop = EarlyStop("score", patience=9)
+        return {"evaluate": lambda model: {"score": next(left)}, "every": 2, "stop": stop, "checkpoint": tmp_path / "a"}
+
+    train(whole := adder(), steps=8, **watch([0.1, 0.9, 0.2, 0.3]))
+    train(adder(), steps=6, **watch([0.1, 0.9, 0.2]))
+    history = train(model := adder(), steps=8, resume=True, **watch([0.3]))
+    assert history.best["step"] == 4 and torch.equal(weights(model), weights(whole))
+
+
 def test_a_second_interruption_does_not_wait_for_the_step():
     def impatient(rng):
         signal.raise_signal(signal.SIGINT)
