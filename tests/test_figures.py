@@ -27,6 +27,10 @@ NAMES = [
     *("lstm-cell", "lstm-steps", "lstm-three-in-three-out", "symbols"),
     *("lstm-no-forget-cell", "lstm-peephole-cell", "lstm-coupled-cell", "lstm-layer-norm-cell"),
     *(f"anatomy-{name}" for name in CELLS),
+    *("many-to-one", "many-to-many-in-step", "many-to-many-out-of-step", "stacked", "bidirectional"),
+    *("multidimensional", "multidimensional-cell", "graph-lstm", "graph-special-cases"),
+    *("encoder-decoder", "attention", "recurrent-dropout", "zoneout", "padding", "truncated-bptt", "initial-state"),
+    *("clipping", "forget-bias"),
     *("gru-cell", "gru-reset-before-cell", "min-gru-cell", "min-lstm-cell", "slstm-cell"),
 ]
 EACH = [(name, language) for name in NAMES for language in LANGUAGES]
@@ -94,7 +98,8 @@ MEASURE = """svg => {
     const n = Math.ceil(p.getTotalLength() / 2);
     return Array.from({length: n + 1}, (_, k) => p.getPointAtLength(p.getTotalLength() * k / n)).map(q => [q.x, q.y]);
   });
-  const frames = [...svg.querySelectorAll('rect')].slice(1).map(r => {
+  // the first rectangle is the paper; a polygon without a stroke is an arrowhead
+  const frames = [...svg.querySelectorAll('rect:not(:first-of-type), circle, polygon:not([stroke])')].map(r => {
     const b = r.getBBox();
     return {x: b.x, y: b.y, w: b.width, h: b.height};
   });

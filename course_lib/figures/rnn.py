@@ -7,7 +7,8 @@ import numpy as np
 from course_lib.cells import CellParams
 from course_lib.cells.rnn import rnn_backward, rnn_cell
 from course_lib.figures.catalogue import Both, figure
-from course_lib.figures.palette import FAINT, INK, PANEL, PAPER, TEXT, TINT, WIRE
+from course_lib.figures.network import cell_box
+from course_lib.figures.palette import FAINT, INK, PANEL, PAPER, TEXT, WIRE
 from course_lib.figures.svg import Canvas
 
 
@@ -49,11 +50,6 @@ def rnn_inside(d: Canvas) -> None:
     d.text(280, 360, "$h_t = tanh(W_{ih} x_t + b_{ih} + W_{hh} h_{t−1} + b_{hh})$", 20)
 
 
-def _cell(d: Canvas, x: float, y: float, width: float = 78) -> None:
-    d.box((x, y), (width, 54), TINT["h"], INK["h"], 2.5)
-    d.text(x, y, d.term("cell"), 18, INK["h"])
-
-
 @figure(
     "rnn-unrolled",
     (560, 480),
@@ -68,16 +64,17 @@ def _cell(d: Canvas, x: float, y: float, width: float = 78) -> None:
     ),
 )
 def rnn_unrolled(d: Canvas) -> None:
-    d.wire((280, 178), (280, 129), colour=INK["x"])
-    d.wire((280, 75), (280, 16), colour=INK["h"])
-    d.wire((280, 52), (364, 52), (364, 102), (319, 102), colour=INK["h"], radius=16)
-    d.dot((280, 52), INK["h"])
-    _cell(d, 280, 102)
-    d.text(294, 22, "$h_t$", 20, INK["h"], "start")
-    d.text(376, 77, "$h_{t−1}$", 20, INK["h"], "start")
-    d.text(294, 172, "$x_t$", 20, INK["x"], "start")
-    d.wire((120, 196), (120, 252), colour=TEXT, width=4)
-    d.text(138, 218, d.term("unroll"), 19, TEXT, "start", bold=True)
+    folded = 228  # with its loop and the loop's name, in the middle of the drawing
+    d.wire((folded, 178), (folded, 129), colour=INK["x"])
+    d.wire((folded, 75), (folded, 16), colour=INK["h"])
+    d.wire((folded, 52), (folded + 84, 52), (folded + 84, 102), (folded + 39, 102), colour=INK["h"], radius=16)
+    d.dot((folded, 52), INK["h"])
+    cell_box(d, folded, 102)
+    d.text(folded + 14, 22, "$h_t$", 20, INK["h"], "start")
+    d.text(folded + 96, 77, "$h_{t−1}$", 20, INK["h"], "start")
+    d.text(folded + 14, 172, "$x_t$", 20, INK["x"], "start")
+    d.wire((folded, 204), (folded, 254), colour=TEXT, width=4)
+    d.text(folded + 18, 224, d.term("unroll"), 19, TEXT, "start", bold=True)
     lane, columns = 350, ((98, "1"), (224, "2"), (350, "3"), (500, "T"))
     d.wire((8, lane), (59, lane), colour=INK["h"])
     d.text(8, lane - 22, "$h_0$", 20, INK["h"], "start")
@@ -91,7 +88,7 @@ def rnn_unrolled(d: Canvas) -> None:
     for x, now in columns:
         d.wire((x, lane + 78), (x, lane + 27), colour=INK["x"])
         d.wire((x, lane - 27), (x, lane - 78), colour=INK["h"])
-        _cell(d, x, lane)
+        cell_box(d, x, lane)
         d.text(x + 12, lane + 70, f"$x_{now}$", 20, INK["x"], "start")
         d.text(x + 12, lane - 66, f"$h_{now}$", 20, INK["h"], "start")
     d.text(280, 458, d.say(pt="os mesmos pesos em todas as cópias", en="the same weights in every copy"), 19, TEXT)
@@ -138,7 +135,7 @@ def rnn_bptt(d: Canvas) -> None:
                 (x - 36, lane + 12), (columns[k - 1] + 36, lane + 12), colour=TEXT, width=1.2 + 3.3 * size, dashed=True
             )
         d.wire((x, lane + 78), (x, lane + 27), colour=INK["x"])
-        _cell(d, x, lane, 72)
+        cell_box(d, x, lane, 72)
         d.text(x + 10, lane + 72, f"$x_{k + 1}$", 19, INK["x"], "start")
         height = 110 * size
         d.box((x, 372 - height / 2), (44, height), WIRE, WIRE, 0, 2)

@@ -146,6 +146,20 @@ class Canvas:
                 tag("polygon", points=" ".join(f"{number(x)},{number(y)}" for x, y in corners), fill=colour)
             )
 
+    def disc(
+        self,
+        centre: Point,
+        radius: float,
+        fill: str = PAPER,
+        stroke: str = WIRE,
+        width: float = 2.5,
+        dashed: bool = False,
+    ) -> None:
+        """Draw a circle around `centre`."""
+        (x, y), dash = centre, "5 4" if dashed else None
+        look = {"fill": fill, "stroke": stroke, "stroke_width": width, "stroke_dasharray": dash}
+        self.parts.append(tag("circle", None, cx=x, cy=y, r=radius, **look))
+
     def dot(self, centre: Point, colour: str = WIRE, radius: float = 4.5) -> None:
         """Mark a place where a wire splits in two copies or two wires join."""
         self.parts.append(tag("circle", cx=centre[0], cy=centre[1], r=radius, fill=colour))
