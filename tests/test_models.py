@@ -1,5 +1,7 @@
 """The models over a layer, held to plain NumPy loops over one sequence at a time, without padding."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import torch
@@ -411,6 +413,7 @@ def test_decoding_ends_with_the_last_sequence_that_stops(device):
         model.readout.weight.zero_()
         model.readout.bias.copy_(nn.functional.one_hot(torch.tensor(STOP), K))
     assert model.decode(source, lengths, 9, START, STOP).tolist() == [[STOP] * B]
+    assert model.decode(source, lengths, 9, STOP, STOP).tolist() == [[STOP] * B]
     with torch.no_grad():
         model.readout.bias.copy_(nn.functional.one_hot(torch.tensor(5), K))
     assert model.decode(source, lengths, 9, START, STOP).tolist() == [[5] * B] * 9
@@ -536,6 +539,12 @@ def test_the_gradient_reaches_the_first_state_and_sums_over_the_batch(cell, devi
         if f"{name}_0" in learned:
             summed = getattr(first, f"{name}_0").grad
             torch.testing.assert_close(summed, leaf.grad.sum(1, keepdim=True), rtol=0, atol=1e-12)
+
+
+def test_a_learned_first_state_begins_at_a_number_of_the_cells_own():
+    cell = replace(CELLS["lstm"], initial={"c": 1.5})
+    first = InitialState(recurrent(cell, num_layers=2))
+    assert not first.h_0.any() and (first.c_0 == 1.5).all() and first.c_0.requires_grad
 
 
 def test_what_begins_at_minus_infinity_is_kept_and_not_learned():
