@@ -13,10 +13,15 @@ from course_lib.figures import FIGURES, write_all
 from course_lib.figures.anatomy import anatomy, gate_role
 from course_lib.figures.explorer_svg import cell_svg
 from course_lib.figures.markup import runs
-from course_lib.figures.palette import COLOURS, INK, PAPER
+from course_lib.figures.network_attention import SCORES, attention_weights
+from course_lib.figures.network_graph import CONFIDENCE, REGIONS, VISITED, neighbours, order
+from course_lib.figures.palette import COLOURS, INK, PAPER, WIRE
 from course_lib.figures.plan import PARTS
 from course_lib.figures.rnn import gradient_sizes
 from course_lib.figures.style import CYCLE, plot_style
+from course_lib.figures.training_batches import LENGTHS
+from course_lib.figures.training_noise import kept_old, masks
+from course_lib.figures.training_numbers import BIASES, LONG, SHORT, SPANS, clipped, kept
 from course_lib.glossary import term
 from course_lib.language import LANGUAGES
 
@@ -252,6 +257,82 @@ def test_a_gates_colour_says_what_it_does():
     assert [gate_role(CELLS["lstm"], gate) for gate in "ifgo"] == ["i", "f", "g", "o"]
     assert [gate_role(CELLS["gru"], gate) for gate in "rzn"] == ["r", "f", "g"]
     assert [gate_role(CELLS["min_gru"], gate) for gate in "zn"] == ["i", "g"]
+
+
+def test_the_graphs_regions_are_visited_by_confidence_and_linked_where_they_share_an_edge():
+    visits = order()
+    assert sorted(visits) == list(range(len(REGIONS)))
+    assert [CONFIDENCE[k] for k in visits] == sorted(CONFIDENCE, reverse=True)
+    links = neighbours()
+    assert (0, 1) in links and (0, 8) not in links
+    now = visits[VISITED]
+    new = sum(now in pair and visits.index(sum(pair) - now) < VISITED for pair in links)
+    old = sum(now in pair for pair in links) - new
+    root = drawn("graph-lstm", "en")
+    assert new >= 2 and old >= 2
+    assert len(wires(root, stroke=INK["h"], stroke_width="3.5")) == new + 1  # and the legend's
+    assert len(wires(root, stroke=INK["h"], stroke_dasharray="5 4")) == old + 1
+    assert len(wires(root, stroke_width="1.5")) == len(links) - new - old
+
+
+def test_the_attention_of_the_figure_is_a_softmax_and_its_lines_are_as_thick_as_its_weights():
+    weights = attention_weights()
+    np.testing.assert_allclose(weights, np.exp(SCORES) / np.exp(SCORES).sum(), rtol=1e-12)
+    labels = words(drawn("attention", "pt"))
+    assert [label for label in labels if label[0] == "α"] == [
+        f"α{k} = {weight:.2f}".replace(".", ",") for k, weight in enumerate(weights, 1)
+    ]
+    widths = [float(w.get("stroke-width")) for w in wires(drawn("attention", "pt"), stroke=WIRE)]
+    assert widths[:8:2] == widths[1:8:2] == pytest.approx([0.8 + 9 * weight for weight in weights], abs=0.05)
+
+
+def test_recurrent_dropout_draws_one_mask_and_zoneout_keeps_nothing_before_the_first_step():
+    anew, once = masks(same=False), masks(same=True)
+    assert (once == once[:, :1]).all() and 0 < once[:, 0].sum() < len(once)
+    assert (anew != anew[:, :1]).any() and not anew.all(axis=1).any()  # each unit is dropped at some step
+    dropped = wires(drawn("recurrent-dropout", "en"), stroke=WIRE)
+    assert len(dropped) == (~anew).sum() + (~once).sum() + 1  # and the legend's
+    assert not kept_old()[:, 0].any() and kept_old().any()
+
+
+def test_the_padded_batch_and_its_mask_agree():
+    labels = words(drawn("padding", "en"))
+    real, places = sum(LENGTHS), len(LENGTHS) * max(LENGTHS)
+    assert labels.count("1") == real and labels.count("0") == 2 * (places - real)
+    assert sum(label.startswith("x") for label in labels) == real
+
+
+def test_no_gradient_crosses_the_cut_but_the_state_does():
+    root, cut = drawn("truncated-bptt", "en"), 280
+    spans = {True: [], False: []}
+    for wire in wires(root):
+        xs = [float(x) for x in re.findall(r"[ML]([\d.]+) ", wire.get("d"))]
+        spans[wire.get("stroke-dasharray") is not None].append(min(xs) < cut < max(xs))
+    assert not any(spans[True]) and sum(spans[False]) == 1
+
+
+def test_a_clipped_gradient_keeps_its_direction_and_a_short_one_everything():
+    (x, y), norm = clipped(LONG)
+    assert norm > 1 and np.hypot(x, y) == pytest.approx(1) and x * LONG[1] == pytest.approx(y * LONG[0])
+    assert clipped(SHORT)[0] == SHORT
+    assert f"norm before: {norm:.2f}" in words(drawn("clipping", "en"))
+
+
+def test_the_forget_bias_figure_shows_powers_of_the_sigmoid():
+    assert kept(0, 10) == pytest.approx(2**-10)
+    labels = words(drawn("forget-bias", "en"))
+    assert {"50%", "73%", "95%", f"{100 * kept(3, 10):.0f}%", "8.8%"} <= set(labels)
+    assert labels.count("< 0.1%") == sum(kept(b, t) < 0.001 for b in BIASES for t in SPANS)
+
+
+def test_a_stack_has_a_cell_for_each_layer_and_step():
+    assert words(drawn("stacked", "en")).count("cell") == 12
+    assert words(drawn("bidirectional", "en")).count("cell") == 2 * 4 + 2
+
+
+def test_the_two_dimensional_cell_has_two_forget_gates():
+    labels = words(drawn("multidimensional-cell", "en"))
+    assert labels.count("σ") == 4 and {"f1", "f2", "c1", "c2", "h1", "h2"} <= set(labels)
 
 
 def test_the_eight_panels_name_what_they_add():

@@ -130,7 +130,7 @@ def _show(d: Canvas) -> None:
 
 @figure(
     "multidimensional-cell",
-    (560, 606),
+    (560, 618),
     Both(pt="Célula LSTM de duas dimensões", en="The LSTM cell of two dimensions"),
     Both(
         pt="Entram dois estados da célula, c_1 e c_2, um de cada vizinho. O portão de esquecimento f_1 multiplica o "

@@ -50,6 +50,21 @@ def rnn_inside(d: Canvas) -> None:
     d.text(280, 360, "$h_t = tanh(W_{ih} x_t + b_{ih} + W_{hh} h_{t−1} + b_{hh})$", 20)
 
 
+def _folded(d: Canvas) -> None:
+    """Draw the cell whose state comes back to it, and the word between it and its copies."""
+    folded = 228  # with its loop and the loop's name, in the middle of the drawing
+    d.wire((folded, 178), (folded, 129), colour=INK["x"])
+    d.wire((folded, 75), (folded, 16), colour=INK["h"])
+    d.wire((folded, 52), (folded + 84, 52), (folded + 84, 102), (folded + 39, 102), colour=INK["h"], radius=16)
+    d.dot((folded, 52), INK["h"])
+    cell_box(d, folded, 102)
+    d.text(folded + 14, 22, "$h_t$", 20, INK["h"], "start")
+    d.text(folded + 96, 77, "$h_{t−1}$", 20, INK["h"], "start")
+    d.text(folded + 14, 172, "$x_t$", 20, INK["x"], "start")
+    d.wire((folded, 204), (folded, 254), colour=TEXT, width=4)
+    d.text(folded + 18, 224, d.term("unroll"), 19, TEXT, "start", bold=True)
+
+
 @figure(
     "rnn-unrolled",
     (560, 480),
@@ -64,17 +79,7 @@ def rnn_inside(d: Canvas) -> None:
     ),
 )
 def rnn_unrolled(d: Canvas) -> None:
-    folded = 228  # with its loop and the loop's name, in the middle of the drawing
-    d.wire((folded, 178), (folded, 129), colour=INK["x"])
-    d.wire((folded, 75), (folded, 16), colour=INK["h"])
-    d.wire((folded, 52), (folded + 84, 52), (folded + 84, 102), (folded + 39, 102), colour=INK["h"], radius=16)
-    d.dot((folded, 52), INK["h"])
-    cell_box(d, folded, 102)
-    d.text(folded + 14, 22, "$h_t$", 20, INK["h"], "start")
-    d.text(folded + 96, 77, "$h_{t−1}$", 20, INK["h"], "start")
-    d.text(folded + 14, 172, "$x_t$", 20, INK["x"], "start")
-    d.wire((folded, 204), (folded, 254), colour=TEXT, width=4)
-    d.text(folded + 18, 224, d.term("unroll"), 19, TEXT, "start", bold=True)
+    _folded(d)
     lane, columns = 350, ((98, "1"), (224, "2"), (350, "3"), (500, "T"))
     d.wire((8, lane), (59, lane), colour=INK["h"])
     d.text(8, lane - 22, "$h_0$", 20, INK["h"], "start")

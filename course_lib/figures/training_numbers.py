@@ -5,7 +5,7 @@ import numpy as np
 from course_lib.clip import clip_norm
 from course_lib.figures.catalogue import Both, figure
 from course_lib.figures.network_attention import decimal
-from course_lib.figures.palette import FAINT, INK, PAPER, TEXT, WIRE
+from course_lib.figures.palette import INK, PAPER, TEXT, WIRE
 from course_lib.figures.svg import Canvas
 from course_lib.language import Language
 from course_lib.ops import sigmoid
@@ -35,7 +35,7 @@ def clipped(gradient: tuple[float, float]) -> tuple[tuple[float, float], float]:
 def clipping(d: Canvas) -> None:
     x0, y0, unit = 190, 250, 150
     d.disc((x0, y0), unit * MAX_NORM, PAPER, WIRE, 2)
-    d.wire((x0, y0), (x0 + unit * LONG[0], y0 - unit * LONG[1]), colour=FAINT, width=4, dashed=True)
+    d.wire((x0, y0), (x0 + unit * LONG[0], y0 - unit * LONG[1]), colour=WIRE, width=4, dashed=True)
     for gradient in (LONG, SHORT):
         (dx, dy), _ = clipped(gradient)
         d.wire((x0, y0), (x0 + unit * dx, y0 - unit * dy), colour=INK["i"], width=4.5)
