@@ -20,7 +20,7 @@ from course_lib.graph.edges import (
     undirected_edges,
     visiting_order,
 )
-from course_lib.graph.levels import Levels, levels, node_levels
+from course_lib.graph.levels import Levels, levels, node_levels, visited_before
 
 __all__ = [
     "Aggregation",
@@ -41,5 +41,6 @@ __all__ = [
     "tree_depths",
     "tree_edges",
     "undirected_edges",
+    "visited_before",
     "visiting_order",
 ]

@@ -17,6 +17,7 @@ from typing import Literal, NamedTuple
 
 import numpy as np
 
+from course_lib.cells.base import param_shapes
 from course_lib.check import check_finite, check_same_kind, check_shape, check_size
 from course_lib.graph.edges import check_graph, node_order
 from course_lib.language import tr
@@ -41,16 +42,12 @@ class GraphParams(NamedTuple):
     weight_nh: Array
 
 
+SHAPES = {"weight_ih": "GH D", "weight_hh": "GH H", "bias_ih": "GH", "bias_hh": "GH", "weight_nh": "GH H"}
+
+
 def graph_param_shapes(input_size: int, hidden_size: int) -> dict[str, tuple[int, ...]]:
     """Return the shape of each of the `GraphParams` for D features and H hidden units, by name."""
-    rows = 4 * hidden_size
-    return {
-        "weight_ih": (rows, input_size),
-        "weight_hh": (rows, hidden_size),
-        "bias_ih": (rows,),
-        "bias_hh": (rows,),
-        "weight_nh": (rows, hidden_size),
-    }
+    return param_shapes(4, input_size, hidden_size, SHAPES)
 
 
 def init_graph_params(input_size: int, hidden_size: int, rng: np.random.Generator) -> GraphParams:
@@ -128,7 +125,7 @@ def check_graph_lstm(features: Array, state: State | None, params: GraphParams, 
     check_shape("weight_ih", params.weight_ih, "4H D", ("4H", "D"))
     rows, input_size = params.weight_ih.shape
     for name, shape in graph_param_shapes(input_size, rows // 4).items():
-        check_shape(name, getattr(params, name), {1: "4H", 2: "4H H"}[len(shape)], shape)
+        check_shape(name, getattr(params, name), SHAPES[name].replace("GH", "4H"), shape)
     check_shape("features", features, "N D", ("N", input_size))
     check_same_kind("features", features, params.weight_ih)
     check_finite("features", features)

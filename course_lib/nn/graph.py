@@ -112,12 +112,13 @@ def visit_levels(
         counts = torch.ones_like(counts)
     from_input = (features @ params.weight_ih.T + params.bias_ih + params.bias_hh)[nodes]
     from_own = from_input + h[nodes] @ params.weight_hh.T
-    by_level = [a.split(plan.widths) for a in (nodes, from_input, from_own, c[nodes], counts)]
+    by_level = [a.split(plan.widths) for a in (len(h) + nodes, from_input, from_own, c[nodes], counts)]
     by_edge = [a.split(plan.edge_widths) for a in (sources, targets)]
+    hs, cs = (torch.cat((old, torch.zeros_like(old))) for old in (h, c))  # a node's level may come before its reader's
     for there, z_in, z_own, past, count, near, readers in zip(*by_level, *by_edge, strict=True):
-        new_h, new_c = _visit(z_in, z_own, past, count, h[near], c[near], readers, params.weight_nh)
-        h, c = h.index_copy(0, there, new_h), c.index_copy(0, there, new_c)
-    return h, c
+        new_h, new_c = _visit(z_in, z_own, past, count, hs[near], cs[near], readers, params.weight_nh)
+        hs, cs = hs.index_copy(0, there, new_h), cs.index_copy(0, there, new_c)
+    return hs[len(h) :], cs[len(h) :]
 
 
 def _visit(
