@@ -55,8 +55,8 @@ def text_parts(language: Language) -> Mapping[str, str]:
     """Return the book's prose in one language, as a train, a validation and a test part.
 
     Of every ten stretches of about a thousand letters, in whole paragraphs, the first eight are to train. The text
-    grows with the book. Raises `ValueError` for another language, and `FileNotFoundError` where the library is installed
-    without the book. Source: the chapters of this course. Licence: CC BY 4.0.
+    grows with the book. Raises `ValueError` for another language, and `FileNotFoundError` where the library is
+    installed without the book. Source: the chapters of this course. Licence: CC BY 4.0.
     """
     check_language(language)
     chapters = [path for path in sorted((BOOK / language).glob("*.md")) if path.stem not in APPENDICES]
