@@ -245,11 +245,13 @@ def test_an_anatomy_shows_every_parameter_block_and_state(cell, monkeypatch):
 
 def test_a_cell_that_nobody_has_drawn_gets_its_anatomy_from_its_record(monkeypatch):
     monkeypatch.setattr("course_lib.figures.catalogue.FIGURES", made := {})
-    shapes = {"weight_ih": "GH D", "weight_hh": "GH H", "weight_hq": "H H", "bias_ih": "GH", "slope": "H"}
+    shapes = {"weight_ih": "GH D", "weight_hh": "GH H", "weight_hq": "H H", "bias_ih": "GH", "slope": "H", "scale": ""}
     anatomy(Cell("made_up", ("q", "w", "k"), ("h", "s"), step=None, backward=None, shapes=shapes, keeps="w"))
     root = ET.fromstring(made["anatomy-made_up"]("pt"))
     labels = words(root)
-    assert labels.count("q") == labels.count("k") == 3 and {"weight_hq", "slope", "(3H, D)", "st−1"} <= set(labels)
+    assert labels.count("q") == labels.count("k") == 3 and {"weight_hq", "slope", "()", "(3H, D)", "st−1"} <= set(
+        labels
+    )
     assert {e.get("fill") for e in root.iter(f"{SVG}rect")} <= COLOURS
 
 

@@ -45,7 +45,7 @@ def shape_text(cell: Cell, letters: str) -> str:
 
 def blocks(cell: Cell, name: str) -> Sequence[str]:
     """Return the labels of a parameter's blocks of rows: one a gate, or a single one without a name."""
-    return cell.gates if cell.shapes[name].split()[0] == "GH" else ("",)
+    return cell.gates if cell.shapes[name].startswith("GH") else ("",)
 
 
 def lines(widths: dict[str, float]) -> Iterator[list[str]]:
@@ -104,13 +104,11 @@ def _parameters(d: Canvas, cell: Cell, top: float) -> float:
     return bottom
 
 
-def _chips(d: Canvas, names: Sequence[str], now: str, y: float, wire: tuple[float, float]) -> None:
+def _chips(d: Canvas, chips: dict[str, float], now: str, y: float, wire: tuple[float, float]) -> None:
     """Draw the input or the states of one time in a row, each with its wire, from and to a height, and its shape."""
-    pitch = min(110, INSIDE / len(names))
-    columns = [WIDTH / 2 + pitch * (k - (len(names) - 1) / 2) for k in range(len(names))]
-    for x, name in zip(columns, names, strict=True):
+    for name, x in chips.items():
         ink, tint = look(state_role(name))
-        d.box((x, y), (min(pitch - 16, 64), CHIP), tint, ink, 2.5, 7)
+        d.box((x, y), (64, CHIP), tint, ink, 2.5, 7)
         d.text(x, y, f"${name}_{{{'t' if name == 'x' else now}}}$", 19, ink)
         d.wire((x, wire[0]), (x, wire[1]), colour=ink)
         d.text(x + 9, (wire[0] + wire[1]) / 2, "(D,)" if name == "x" else "(H,)", 16, WIRE, "start")
@@ -124,14 +122,18 @@ def _entries(cell: Cell) -> list[Entry]:
 
 def _draw(d: Canvas, cell: Cell) -> float:
     """Draw the whole figure and return its height."""
+    arrives = ("x", *cell.states)
+    pitch = min(110, INSIDE / len(arrives))
+    columns = {name: WIDTH / 2 + pitch * (k - (len(arrives) - 1) / 2) for k, name in enumerate(arrives)}
     d.text(20, 20, d.say(pt="entra", en="comes in"), 18, WIRE, "start")
-    _chips(d, ("x", *cell.states), "t−1", 58, (78, 118))
+    _chips(d, columns, "t−1", 58, (78, 118))
     end = _parameters(d, cell, 118)
-    _chips(d, cell.states, "t", end + 60, (end, end + 40))
-    d.text(20, end + 98, d.say(pt="sai", en="goes out"), 18, WIRE, "start")
+    # each state leaves below where it came in
+    _chips(d, {name: columns[name] for name in cell.states}, "t", end + 60, (end, end + 40))
+    d.text(20, end + 60, d.say(pt="sai", en="goes out"), 18, WIRE, "start")
     entries = _entries(cell)
-    legend(d, 20, end + 136, 288, tuple(entries))
-    return end + 136 + PITCH * ((len(entries) + 1) // 2) - 8
+    legend(d, 20, end + 116, 288, tuple(entries))
+    return end + 116 + PITCH * ((len(entries) + 1) // 2) - 8
 
 
 def anatomy(cell: Cell) -> Callable[[Canvas], None]:
