@@ -22,24 +22,33 @@ from torch.optim import lr_scheduler
 from course_lib.cells import CELLS
 from course_lib.language import use
 from course_lib.nn import Recurrent, VariationalDropout, Zoneout
+from course_lib.nn.encoder_decoder import EncoderDecoder
+from course_lib.nn.models import ManyToMany, ManyToOne
+from course_lib.tasks.adding import adding
+from course_lib.tasks.base import Batch, Part
+from course_lib.tasks.measures import score
+from course_lib.tasks.parity import parity
+from course_lib.tasks.reber import reber
 from course_lib.train import (
     Carry,
     Diverged,
     EarlyStop,
     History,
     Minibatches,
-    accuracy,
+    answer,
     checkpoint,
     choose_device,
     cross_entropy,
-    exact_match,
     fit,
-    legal_accuracy,
+    judge,
     legal_loss,
     plot_history,
+    predict,
     progress,
     seeded,
     squared_error,
+    task_loss,
+    task_score,
     to_tensors,
 )
 from course_lib.unroll import unroll, unroll_backward
@@ -248,7 +257,7 @@ def noisy_loss(model, batch):
 
 def epochs():
     examples = sums(np.random.default_rng(7), batch=10)
-    return Minibatches(lambda i: Sums(examples.xs[:, i], examples.targets[i]), 10, 4)
+    return Minibatches(Part(10, lambda i: Sums(examples.xs[:, i], examples.targets[i])), 4)
 
 
 SGD = partial(torch.optim.SGD, momentum=0.9)
@@ -650,8 +659,12 @@ def test_the_last_step_is_evaluated_too():
 # batches
 
 
+def places(indices):
+    return indices
+
+
 def test_an_epoch_shows_every_example_once_in_a_new_order(rng):
-    batches = Minibatches(lambda indices: indices, 10, 4)
+    batches = Minibatches(Part(10, places), 4)
     drawn = [batches(rng) for _ in range(6)]
     assert [len(d) for d in drawn] == [4, 4, 2, 4, 4, 2] and batches.epoch == 1
     first, second = np.concatenate(drawn[:3]), np.concatenate(drawn[3:])
@@ -661,7 +674,7 @@ def test_an_epoch_shows_every_example_once_in_a_new_order(rng):
 @given(count=st.integers(1, 9), size=st.integers(1, 12), before=st.integers(0, 12))
 @settings(max_examples=40, deadline=None)
 def test_the_place_in_an_epoch_can_be_kept(count, size, before):
-    one, two = (Minibatches(lambda indices: indices, count, size) for _ in range(2))
+    one, two = (Minibatches(Part(count, places), size) for _ in range(2))
     rng = np.random.default_rng(count)
     for _ in range(before):
         one(rng)
@@ -674,13 +687,13 @@ def test_the_place_in_an_epoch_can_be_kept(count, size, before):
 
 
 def test_the_place_in_another_set_is_refused(rng):
-    batches = Minibatches(lambda indices: indices, 10, 4)
+    batches = Minibatches(Part(10, places), 4)
     batches(rng)
-    with pytest.raises(ValueError, match="count: expected 11 examples, got 10"):
-        Minibatches(lambda indices: indices, 11, 4).load_state_dict(batches.state_dict())
-    for sizes in ((0, 1), (1, 0)):
+    with pytest.raises(ValueError, match=r"part\.count: expected 11 examples, got 10"):
+        Minibatches(Part(11, places), 4).load_state_dict(batches.state_dict())
+    for count, size in ((0, 1), (1, 0)):
         with pytest.raises(ValueError, match="expected a whole number ≥ 1, got 0"):
-            Minibatches(lambda indices: indices, *sizes)
+            Minibatches(Part(count, places), size)
 
 
 @devices
@@ -732,30 +745,76 @@ def test_losses_are_their_definitions(lead, masked, rng):
 
 def test_what_the_mask_leaves_out_may_hold_anything(rng):
     scores, targets, mask = (torch.tensor(a) for a in scores_and_targets(rng))
-    expected, share = cross_entropy(scores, targets, mask), accuracy(scores, targets, mask)
+    expected = cross_entropy(scores, targets, mask)
     scores = scores.masked_fill(~mask[..., None], float("nan")).requires_grad_()
     assert cross_entropy(scores, targets.masked_fill(~mask, -7), mask) == expected
-    assert accuracy(scores, targets.masked_fill(~mask, -7), mask) == share
     cross_entropy(scores, targets, mask).backward()
     assert torch.equal(scores.grad[~mask], torch.zeros_like(scores.grad[~mask]))
 
 
+MEASURES = {
+    "accuracy": lambda scores, batch: scores,
+    "exact_match": lambda scores, batch: scores,
+    "cross_entropy": lambda scores, batch: np.exp(scores) / np.exp(scores).sum(-1, keepdims=True),
+}
+
+
+@pytest.mark.parametrize("measure", MEASURES)
 @pytest.mark.parametrize("masked", [False, True])
-def test_measures_are_their_definitions(masked, rng):
+def test_scores_are_judged_as_the_answers_that_they_stand_for(measure, masked, rng):
     scores, targets, mask = scores_and_targets(rng, (3, 200), symbols=2)
+    batch = Batch(scores, targets, None, mask if masked else None)
+    expected = score(measure, MEASURES[measure](scores, batch), batch)
+    assert judge(measure, torch.tensor(scores), batch) == pytest.approx(expected, abs=1e-12)
+    if measure != "cross_entropy":
+        assert judge(measure, torch.tensor(scores.argmax(-1)), batch) == expected
+
+
+@pytest.mark.parametrize("measure", ["legal_steps", "legal_sequences"])
+def test_legal_symbols_are_those_with_a_score_above_zero(measure, rng):
+    scores = rng.standard_normal((3, 200, 4))
     legal = (scores > 0) ^ (rng.random(scores.shape) < 0.1)
-    counts = mask if masked else np.ones_like(mask)
-    right = scores.argmax(-1) == targets
-    lawful = ((scores > 0) == legal).all(-1)
-    over = torch.tensor(mask) if masked else None
-    answers = [torch.tensor(a) for a in (scores, scores.argmax(-1))]
-    for answer in answers:
-        assert accuracy(answer, torch.tensor(targets), over) == pytest.approx(right[counts].mean(), abs=1e-12)
-        whole = [right[:, b][counts[:, b]].all() for b in range(200)]
-        assert exact_match(answer, torch.tensor(targets), over) == pytest.approx(np.mean(whole), abs=1e-12)
-    whole = [lawful[:, b][counts[:, b]].all() for b in range(200)]
-    assert 0 < np.mean(whole) < 1
-    assert legal_accuracy(answers[0], torch.tensor(legal), over) == pytest.approx(np.mean(whole), abs=1e-12)
+    batch = Batch(scores, legal.astype(np.float32))
+    assert 0 < judge(measure, torch.tensor(scores), batch) < 1
+    assert judge(measure, torch.tensor(scores), batch) == score(measure, (scores > 0).astype(float), batch)
+
+
+def test_symbols_that_end_early_go_on_as_blanks():
+    batch = Batch(np.zeros((2, 2)), np.array([[3, 0], [0, 0], [0, 2]]), None, np.array([[1, 1], [1, 1], [0, 1]], bool))
+    assert judge("exact_match", torch.tensor([[3, 0], [0, 0]]), batch) == 0.5
+    assert judge("accuracy", torch.tensor([[3, 0], [0, 0]]), batch) == 0.8
+
+
+def test_a_decoder_reads_the_target_late_in_training_and_itself_when_alone():
+    with seeded(0):
+        model = EncoderDecoder(Recurrent("gru", 3, 5), Recurrent("gru", 3, 5), 4, 6, 3)
+    source, targets = torch.tensor([[1, 2], [3, 0]]), torch.tensor([[5, 4], [2, 0], [0, 0]])
+    batch = Batch(source, targets, torch.tensor([2, 1]))
+    late = torch.tensor([[0, 0], [5, 4], [2, 0]])
+    assert torch.equal(answer(model, batch), model(source, batch.lengths, late))
+    assert torch.equal(predict(model, batch), model.decode(source, batch.lengths, 3, 0, 0))
+
+
+@pytest.mark.parametrize(
+    ("task", "make"),
+    [
+        (adding(6), lambda t: ManyToOne(Recurrent("gru", 2, 5), 1)),
+        (parity(5), lambda t: ManyToMany(Recurrent("gru", 3, 5), 2, nn.Embedding(2, 3))),
+        (reber(), lambda t: ManyToMany(Recurrent("gru", 3, 5), 7, nn.Embedding(7, 3))),
+    ],
+    ids=lambda t: getattr(t, "name", ""),
+)
+def test_a_task_brings_its_loss_and_its_score(task, make, rng):
+    with seeded(0):
+        model = make(task)
+    batch = task.draw(8, rng)
+    tensors = to_tensors(batch, model)
+    outputs = answer(model, tensors)
+    direct = {"squared_error": squared_error, "cross_entropy": cross_entropy, "legal_loss": legal_loss}[task.loss]
+    assert torch.equal(task_loss(task)(model, tensors), direct(outputs, tensors.targets, tensors.mask))
+    assert task_score(task, batch)(model) == {task.measure: judge(task.measure, outputs, batch)}
+    history = train(model, task_loss(task), lambda rng: task.draw(8, rng), evaluate=task_score(task, batch), steps=2)
+    assert history.measures() == [task.measure]
 
 
 @pytest.mark.parametrize(
@@ -764,13 +823,12 @@ def test_measures_are_their_definitions(masked, rng):
         (lambda: squared_error(torch.zeros(3, 1), torch.zeros(3)), r"targets: expected \(3, 1\), as in predictions"),
         (lambda: cross_entropy(torch.zeros(5, 3, 4), torch.zeros(5)), r"targets: expected \(5, 3\), as in scores, got"),
         (lambda: legal_loss(torch.zeros(5, 3, 4), torch.zeros(3, 4)), r"legal: expected \(5, 3, 4\), as in scores"),
-        (lambda: accuracy(torch.zeros(3), torch.zeros(3, 1)), r"answers: expected \(3, 1\), as in targets, got \(3,\)"),
         (
             lambda: squared_error(torch.zeros(5, 3), torch.zeros(5, 3), torch.ones(3, dtype=torch.bool)),
             r"mask: expected \(5,\), as in targets, got \(3,\)",
         ),
         (
-            lambda: exact_match(torch.zeros(5, 3), torch.zeros(5, 3), torch.zeros(5, 3, dtype=torch.bool)),
+            lambda: squared_error(torch.zeros(5, 3), torch.zeros(5, 3), torch.zeros(5, 3, dtype=torch.bool)),
             r"mask: expected truth values, at least one of them true, got False alone",
         ),
         (

@@ -5,7 +5,7 @@ from course_lib.train.carry import Carry
 from course_lib.train.history import History, plot_history
 from course_lib.train.loop import fit
 from course_lib.train.losses import cross_entropy, legal_loss, squared_error
-from course_lib.train.measures import accuracy, exact_match, legal_accuracy
+from course_lib.train.on_task import answer, judge, predict, task_loss, task_score
 from course_lib.train.seeds import seeded
 from course_lib.train.stop import Diverged, EarlyStop
 
@@ -15,15 +15,17 @@ __all__ = [
     "EarlyStop",
     "History",
     "Minibatches",
-    "accuracy",
+    "answer",
     "choose_device",
     "cross_entropy",
-    "exact_match",
     "fit",
-    "legal_accuracy",
+    "judge",
     "legal_loss",
     "plot_history",
+    "predict",
     "seeded",
     "squared_error",
+    "task_loss",
+    "task_score",
     "to_tensors",
 ]

@@ -1,6 +1,6 @@
 """From arrays to tensors on the model's device, and from a set of examples to shuffled minibatches."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -9,6 +9,7 @@ from torch import nn
 
 from course_lib.check import check_size
 from course_lib.language import tr
+from course_lib.tasks.base import Part
 
 
 def choose_device(name: str = "auto") -> torch.device:
@@ -64,26 +65,26 @@ def to_tensors(batch: Any, model: nn.Module) -> Any:
 
 
 class Minibatches:
-    """Go through a set of examples in epochs, `size` at a time: calling it with a generator gives the next batch.
+    """Go through a part of a data set in epochs, `size` examples at a time: called with a generator, the next batch.
 
-    `make(indices)` builds a batch from an array of places in the set, whose size is `count`. Each epoch is a new order,
-    drawn from that generator; its last batch may be smaller. `epoch` counts from 0. A checkpoint keeps the place in the
-    middle of an epoch, through `state_dict`. Raises `ValueError` for a `count` or a `size` below 1.
+    Each epoch is a new order, drawn from that generator; its last batch may be smaller. `epoch` counts from 0. A
+    checkpoint keeps the place in the middle of an epoch; make a new one for every run.
+    Raises `ValueError` for a part or a size below 1.
     """
 
-    def __init__(self, make: Callable[[np.ndarray], Any], count: int, size: int) -> None:
-        check_size("count", count)
+    def __init__(self, part: Part, size: int) -> None:
+        check_size("part.count", part.count)
         check_size("size", size)
-        self.make, self.count, self.size = make, count, size
+        self.part, self.size = part, size
         self.order: Sequence[int] = []
         self.position, self.epoch = 0, -1
 
     def __call__(self, rng: np.random.Generator) -> Any:
         if self.position >= len(self.order):
-            self.order, self.position, self.epoch = rng.permutation(self.count).tolist(), 0, self.epoch + 1
+            self.order, self.position, self.epoch = rng.permutation(self.part.count).tolist(), 0, self.epoch + 1
         chosen = self.order[self.position : self.position + self.size]
         self.position += self.size
-        return self.make(np.array(chosen))
+        return self.part.take(np.array(chosen))
 
     def state_dict(self) -> dict[str, Any]:
         """Return the place in the current epoch."""
@@ -91,12 +92,13 @@ class Minibatches:
 
     def load_state_dict(self, state: dict[str, Any]) -> None:
         """Go to the place that `state_dict` returned. Raises `ValueError` if it is of a set of another size."""
-        if len(state["order"]) not in (0, self.count):
+        count = self.part.count
+        if len(state["order"]) not in (0, count):
             got = len(state["order"])
             raise ValueError(
                 tr(
-                    pt=f"count: esperados {self.count} exemplos, recebidos {got}",
-                    en=f"count: expected {self.count} examples, got {got}",
+                    pt=f"part.count: esperados {count} exemplos, recebidos {got}",
+                    en=f"part.count: expected {count} examples, got {got}",
                 )
             )
         self.order, self.position, self.epoch = state["order"], state["position"], state["epoch"]

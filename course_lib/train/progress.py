@@ -18,9 +18,9 @@ Show = Callable[[Row, int | None], None]
 
 
 def sequences_in(batch: Any) -> int | None:
-    """Return B of a batch whose xs are (T, B, …), or None where there is no telling."""
+    """Return B of a batch with xs (T, B), (T, B, D) or (rows, columns, B, D), or None where there are none."""
     shape: tuple[int, ...] = getattr(getattr(batch, "xs", None), "shape", ())
-    return int(shape[1]) if len(shape) > 1 else None
+    return int(shape[1 if len(shape) == 2 else -2]) if len(shape) > 1 else None
 
 
 def describe(row: Row, steps_per_s: float, sequences_per_s: float) -> str:
