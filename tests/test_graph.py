@@ -420,7 +420,7 @@ def test_edges_orders_and_confidences_may_be_tensors_or_numpy_arrays(device):
     edges, order = torch.tensor(HOUSE, device=device), torch.tensor([4, 1, 3, 2, 0], device=device)
     expected, _ = layer(features, HOUSE, order=order.cpu().numpy())
     for options in ({"order": order}, {"confidence": confidence}, {"confidence": confidence.cpu().numpy()}):
-        assert torch.equal(layer(features, edges, **options)[0], expected)
+        torch.testing.assert_close(layer(features, edges, **options)[0], expected)
 
 
 def test_weights_are_saved_and_loaded_under_the_names_of_their_layers(tmp_path):
@@ -531,6 +531,25 @@ def test_weights_of_another_shape_are_named_and_never_broadcast(change, message,
         graph_lstm(np.zeros((5, D)), HOUSE, params)
 
 
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"x": (1, D)}, r"x: expected \(D=3,\), got \(1, 3\)"),
+        ({"h": (1,)}, r"h: expected \(H=2,\), got \(1,\)"),
+        ({"cs": (1, H)}, r"cs: expected \(K=3, H=2\), got \(1, 2\)"),
+        ({"cs": (0, H)}, r"cs: expected \(K=3, H=2\), got \(0, 2\)"),
+        ({"hs": (0, H)}, r"cs: expected \(K=0, H=2\), got \(3, 2\)"),
+        ({"hs": (3, 1)}, r"hs: expected \(K=3, H=2\), got \(3, 1\)"),
+    ],
+    ids=str,
+)
+def test_one_visit_names_a_wrong_shape(change, message, params):
+    shapes = {"x": (D,), "h": (H,), "c": (H,), "hs": (3, H), "cs": (3, H)} | change
+    x, h, c, hs, cs = (np.zeros(shape) for shape in shapes.values())
+    with pytest.raises(ValueError, match=message):
+        graph_lstm_cell(x, (h, c), (hs, cs), params)
+
+
 @devices
 def test_another_dtype_is_refused(device):
     with pytest.raises(ValueError, match=r"features: expected torch.float32, as the weights are, got torch.float64"):
@@ -554,6 +573,16 @@ def test_another_dtype_is_refused(device):
         (lambda: check_graph(NO_EDGES, 0), "nodes: expected a whole number ≥ 1, got 0"),
         (lambda: visiting_order(np.array([])), r"confidence: expected \(N,\) with no empty axis"),
         (lambda: init_graph_params(D, 0, None), "hidden_size: expected a whole number ≥ 1, got 0"),
+        (
+            lambda: graph_lstm_cell(
+                np.zeros(D),
+                (np.zeros(H),) * 2,
+                (np.zeros((0, H)),) * 2,
+                init_graph_params(D, H, np.random.default_rng()),
+                "max",
+            ),
+            "aggregation: expected 'mean' or 'sum', got 'max'",
+        ),
         (lambda: GraphLSTM(D, H, 0), "num_layers: expected a whole number ≥ 1, got 0"),
         (lambda: GraphLSTM(0, H), "input_size: expected a whole number ≥ 1, got 0"),
         (lambda: GraphLSTM(D, H, aggregation="max"), "aggregation: expected 'mean' or 'sum', got 'max'"),

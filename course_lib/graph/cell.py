@@ -68,11 +68,13 @@ def graph_lstm_cell(
     """Visit one node: (x, (h, c), (hs, cs)) -> (h', (h', c')).
 
     x (D,); the node's own h and c (H,); hs and cs (K, H), the states of its K
-    neighbours, K = 0 for a node that has none. The shapes are those that
-    `graph_lstm` has checked.
+    neighbours, K = 0 for a node that has none. Raises `ValueError` if the
+    shapes do not fit.
     Source: Liang et al. (2016), Semantic object parsing with Graph LSTM.
     """
     (h, c), (hs, cs) = state, neighbours
+    _check_cell(x, {"h": h, "c": c}, {"hs": hs, "cs": cs}, params)
+    check_aggregation(aggregation)
     count = max(len(hs), 1) if aggregation == "mean" else 1
     from_input = x @ params.weight_ih.T + params.bias_ih + params.bias_hh
     from_own = h @ params.weight_hh.T
@@ -112,9 +114,32 @@ def graph_lstm(
     h, c = (list(rows) for rows in state or (nothing, nothing))
     for node in node_order(nodes, order, confidence):
         near = sources[targets == node]
-        hs, cs = (stack([rows[j] for j in near]) if len(near) else nothing[:0] for rows in (h, c))
-        _, (h[node], c[node]) = graph_lstm_cell(features[node], (h[node], c[node]), (hs, cs), params, aggregation)
+        hs = stack([h[j] for j in near]) if len(near) else nothing[:0]
+        cs = stack([c[j] for j in near]) if len(near) else nothing[:0]
+        x, own = features[node], (h[node], c[node])
+        _, new = graph_lstm_cell(x, own, (hs, cs), params, aggregation)
+        h[node], c[node] = new
     return stack(h), (stack(h), stack(c))
+
+
+def _check_params(params: GraphParams) -> tuple[int, int]:
+    check_shape("weight_ih", params.weight_ih, "4H D", ("4H", "D"))
+    rows, input_size = params.weight_ih.shape
+    for name, shape in graph_param_shapes(input_size, rows // 4).items():
+        check_shape(name, getattr(params, name), SHAPES[name].replace("GH", "4H"), shape)
+    return input_size, rows // 4
+
+
+def _check_cell(x: Array, state: dict[str, Array], neighbours: dict[str, Array], params: GraphParams) -> None:
+    input_size, hidden_size = _check_params(params)
+    check_shape("x", x, "D", (input_size,))
+    check_same_kind("x", x, params.weight_ih)
+    for name, array in state.items():
+        check_shape(name, array, "H", (hidden_size,))
+    count = len(neighbours["hs"])
+    for name, array in neighbours.items():
+        if count or len(array):  # a node without neighbours brings (0, H)
+            check_shape(name, array, "K H", (count, hidden_size))
 
 
 def check_graph_lstm(features: Array, state: State | None, params: GraphParams, aggregation: str) -> None:
@@ -122,10 +147,7 @@ def check_graph_lstm(features: Array, state: State | None, params: GraphParams, 
 
     features (N, D) with N ≥ 1, finite; state None or (h, c), each (N, H); `aggregation` "mean" or "sum".
     """
-    check_shape("weight_ih", params.weight_ih, "4H D", ("4H", "D"))
-    rows, input_size = params.weight_ih.shape
-    for name, shape in graph_param_shapes(input_size, rows // 4).items():
-        check_shape(name, getattr(params, name), SHAPES[name].replace("GH", "4H"), shape)
+    input_size, hidden_size = _check_params(params)
     check_shape("features", features, "N D", ("N", input_size))
     check_same_kind("features", features, params.weight_ih)
     check_finite("features", features)
@@ -137,7 +159,7 @@ def check_graph_lstm(features: Array, state: State | None, params: GraphParams, 
             )
         )
     for name, array in zip(("h_0", "c_0"), state or (), strict=False):
-        check_shape(name, array, "N H", (len(features), rows // 4))
+        check_shape(name, array, "N H", (len(features), hidden_size))
         check_same_kind(name, array, params.weight_ih)
     check_aggregation(aggregation)
 

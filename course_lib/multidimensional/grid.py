@@ -65,13 +65,14 @@ def scan_grid(
     (S1, …, Sn, B, H). Dimension k is read backwards where `reverse[k]` holds;
     by default none is. Raises `ValueError` if the grid is empty, a number is
     not finite or the shapes do not fit.
-    Source: Graves, Fernández & Schmidhuber (2007), Multi-dimensional recurrent neural
-    networks.
+    Source: Graves, Fernández & Schmidhuber (2007), Multi-dimensional
+    recurrent neural networks.
     """
     directions = _check_grid(xs, params, reverse)
     sizes = tuple(xs.shape[:-2])
     states = _scan(xs, params, directions)
-    ys, cs = (stack([states[place][a] for place in np.ndindex(*sizes)]) for a in (0, 1))
+    ys = stack([states[place][0] for place in np.ndindex(*sizes)])
+    cs = stack([states[place][1] for place in np.ndindex(*sizes)])
     shape = (*sizes, *ys.shape[1:])
     return ys.reshape(shape), cs.reshape(shape)
 
@@ -88,8 +89,8 @@ def scan_grid_backward(
     dys and dcs (S1, …, Sn, B, H), the gradients of both results; dxs as xs; the
     parameters' gradients are summed over the grid. Raises `ValueError` if the
     grid is empty, a number is not finite or the shapes do not fit.
-    Source: Graves, Fernández & Schmidhuber (2007), Multi-dimensional recurrent neural
-    networks.
+    Source: Graves, Fernández & Schmidhuber (2007), Multi-dimensional
+    recurrent neural networks.
     """
     directions = _check_grid(xs, params, reverse)
     states = _scan(xs, params, directions)
