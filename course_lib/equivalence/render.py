@@ -88,7 +88,8 @@ def _cells(row: Row | ConventionRow, language: Language) -> tuple[str, ...]:
 
 def _beside(error: float, bound: float, language: Language) -> str:
     sign = "≤" if error <= bound else ">" if error > bound else "≰"  # the last for a NaN
-    return _decimal(f"{error:.1e} {sign} {bound:.0e}", language)
+    shown = f"{error:.1e}" if error else "0"
+    return _decimal(f"{shown} {sign} {bound:.0e}".replace("e-0", "e-"), language)
 
 
 def _decimal(number: str, language: Language) -> str:

@@ -14,7 +14,7 @@ from course_lib.nn import Recurrent
 from course_lib.onnx.operators import check_operator, library, to_operator
 from course_lib.ops import Array
 
-OPSET = 17  # of 2022: the first after Shape took a start and an end (15) that every runtime of today has
+OPSET = 17  # ONNX 1.12, of 2022: old enough for every runtime in use; Shape has its start and end from 15 on
 IR_VERSION = 8
 
 
