@@ -13,6 +13,7 @@ from course_lib.attention import additive_attention, dot_attention
 from course_lib.cells import CELLS
 from course_lib.nn import Recurrent, VariationalDropout, Zoneout
 from course_lib.nn.attention import AdditiveAttention, DotAttention
+from course_lib.nn.beam import beam_search
 from course_lib.nn.encoder_decoder import EncoderDecoder
 from course_lib.nn.initial_state import InitialState
 from course_lib.nn.models import ManyToMany, ManyToOne, generate
@@ -297,7 +298,9 @@ def test_generate_refuses_what_cannot_go_on():
 # encoder and decoder
 
 
-def encoder_decoder(kind=None, cell="gru", device="cpu", encoder_cell=None, both=False, encoder_layers=1, **options):
+def encoder_decoder(
+    kind=None, cell="gru", device="cpu", encoder_cell=None, both=False, encoder_layers=1, target_symbols=K, **options
+):
     """A translator from 8 symbols to 7, with the dot product's sizes made to fit."""
     width = 2 * H if both else H
     hidden_size = width if kind == "dot" else H
@@ -308,7 +311,7 @@ def encoder_decoder(kind=None, cell="gru", device="cpu", encoder_cell=None, both
         "additive": lambda: AdditiveAttention(H, width, 3, device=device, dtype=torch.float64),
         "dot": lambda: DotAttention(width),
     }[kind]()
-    return EncoderDecoder(encoder, decoder, 8, K, D, attention)
+    return EncoderDecoder(encoder, decoder, 8, target_symbols, D, attention)
 
 
 def sentences(device="cpu"):
@@ -379,11 +382,11 @@ def test_a_targets_future_does_not_change_its_past_and_its_source_changes_all(ki
     assert (model(source, lengths, target) != scores).any(-1).all()
 
 
-def restless(kind, device="cpu", **options):
+def restless(kind, device="cpu", std=2, **options):
     """A translator with large random weights, so that what it writes changes from step to step."""
     model = encoder_decoder(kind, device=device, **options)
     for weight in model.parameters():
-        nn.init.normal_(weight, std=2)
+        nn.init.normal_(weight, std=std)
     return model
 
 
@@ -417,6 +420,62 @@ def test_decoding_ends_with_the_last_sequence_that_stops(device):
     with torch.no_grad():
         model.readout.bias.copy_(nn.functional.one_hot(torch.tensor(5), K))
     assert model.decode(source, lengths, 9, START, STOP).tolist() == [[5] * B] * 9
+
+
+def log_probability(model, source, lengths, written):
+    """That of each sequence (B,), read by teacher forcing up to its first stop, the stop included."""
+    first = torch.full_like(written[:1], START)
+    shares = model(source, lengths, torch.cat([first, written[:-1]])).log_softmax(-1)
+    chosen = shares.gather(2, written[..., None])[..., 0]
+    before = torch.cat([torch.zeros_like(first), (written == STOP).long().cumsum(0)[:-1]])
+    return torch.where(before == 0, chosen, 0).sum(0)
+
+
+@kinds_of_attention
+@devices
+def test_a_beam_of_one_takes_the_likeliest_symbol_at_each_step(kind, device):
+    model = restless(kind, device)
+    source, lengths, _ = sentences(device)
+    written, totals = beam_search(model, source, lengths, 9, START, STOP, beam=1)
+    assert torch.equal(written, model.decode(source, lengths, 9, START, STOP))
+    expected = log_probability(model, source, lengths, written)
+    torch.testing.assert_close(totals, expected, rtol=0, atol=1e-10)
+
+
+@kinds_of_attention
+@devices
+def test_a_beam_wide_enough_finds_the_likeliest_of_all_sequences(kind, device):
+    kinds, steps = 3, 3
+    model = restless(kind, device, std=0.5, target_symbols=kinds, cell="lstm")
+    source, lengths, _ = sentences(device)
+    written, totals = beam_search(model, source, lengths, steps, START, STOP, beam=kinds**steps)
+    every = torch.cartesian_prod(*[torch.arange(kinds, device=device)] * steps)
+    scored = torch.stack(
+        [log_probability(model, source, lengths, sequence[:, None].expand(-1, B).contiguous()) for sequence in every]
+    )
+    torch.testing.assert_close(totals, scored.amax(0), rtol=0, atol=1e-10)
+    torch.testing.assert_close(log_probability(model, source, lengths, written), totals, rtol=0, atol=1e-10)
+    greedy = log_probability(model, source, lengths, model.decode(source, lengths, steps, START, STOP))
+    assert (totals >= greedy - 1e-10).all()
+    if kind is not None:
+        assert (totals > greedy + 0.1).all(), "one symbol at a time finds the likeliest too: the test shows nothing"
+
+
+@devices
+def test_a_beam_ends_early_without_lengths_and_is_refused_at_zero(device):
+    model = encoder_decoder(device=device)
+    source, lengths, _ = sentences(device)
+    with torch.no_grad():
+        model.readout.weight.zero_()
+        model.readout.bias.copy_(50.0 * nn.functional.one_hot(torch.tensor(STOP), K))
+    written, totals = beam_search(model, source, None, 9, START, STOP, beam=1)
+    assert written.tolist() == [[STOP] * B] and (totals.abs() < 1e-12).all()
+    with pytest.raises(ValueError, match=r"beam: expected a whole number ≥ 1, got 0"):
+        beam_search(model, source, lengths, 9, START, STOP, beam=0)
+    with pytest.raises(ValueError, match=r"start: expected symbols 0 to 6, got 7"):
+        beam_search(model, source, lengths, 9, 7, STOP, beam=2)
+    with pytest.raises(ValueError, match=r"max_steps: expected a whole number ≥ 1, got 0"):
+        beam_search(model, source, lengths, 0, START, STOP, beam=2)
 
 
 @devices
@@ -558,7 +617,8 @@ def test_what_begins_at_minus_infinity_is_kept_and_not_learned():
 # gradients of everything at once
 
 
-def assert_gradients(model, *arguments):
+def assert_gradients(model, *arguments, fast=False):
+    """Every entry of the Jacobian; if `fast`, random combinations of all of them."""
     names = [name for name, _ in model.named_parameters()]
     floats = [a for a in arguments if isinstance(a, torch.Tensor) and a.is_floating_point()]
 
@@ -568,7 +628,7 @@ def assert_gradients(model, *arguments):
         result = torch.func.functional_call(model, dict(zip(names, leaves, strict=True)), tuple(given))
         return result[0] if isinstance(result, tuple) else result
 
-    assert torch.autograd.gradcheck(scores, [*floats, *model.parameters()])
+    assert torch.autograd.gradcheck(scores, [*floats, *model.parameters()], fast_mode=fast)
 
 
 @devices
@@ -577,7 +637,7 @@ def assert_gradients(model, *arguments):
 def test_autograd_of_many_to_one_agrees_with_finite_differences(device, cell, reader):
     model = ManyToOne(recurrent(cell, 2, 2, device, bidirectional=True), 2, reader=reader)
     xs = torch.randn(3, 2, 2, device=device, dtype=torch.float64, requires_grad=True)
-    assert_gradients(model, xs, torch.tensor([3, 2], device=device))
+    assert_gradients(model, xs, torch.tensor([3, 2], device=device), fast=True)
 
 
 @devices
@@ -595,7 +655,7 @@ def test_autograd_of_the_encoder_decoder_agrees_with_finite_differences(device, 
     attention = {"additive": AdditiveAttention(2, 4, 2, device=device, dtype=torch.float64), "dot": DotAttention(4)}
     model = EncoderDecoder(encoder, decoder, 3, 3, 2, attention.get(kind))
     source, target = (torch.randint(3, (3, 2), device=device) for _ in range(2))
-    assert_gradients(model, source, torch.tensor([3, 1], device=device), target)
+    assert_gradients(model, source, torch.tensor([3, 1], device=device), target, fast=True)
 
 
 @devices

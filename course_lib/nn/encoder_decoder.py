@@ -87,37 +87,45 @@ class EncoderDecoder(nn.Module):
         Source: Sutskever, Vinyals & Le (2014), section 3.2, with a beam of 1.
         """
         check_size("max_steps", max_steps)
-        kinds = self.target_embedding.num_embeddings
-        for name, symbol in (("start", start), ("stop", stop)):
-            check_symbols(name, "T B", torch.as_tensor(symbol).reshape(1, 1), kinds)
+        self.check_ends(start, stop)
         with evaluating(self):
-            state, attend = self._encode(source, lengths)
+            state, attend = self.begin(source, lengths)
             symbols = source.new_full((source.shape[1],), start, dtype=torch.long)
             over = torch.zeros_like(symbols, dtype=torch.bool)
             written: list[Tensor] = []
             while len(written) < max_steps and not bool(over.all()):
-                scores, state, _ = self._step(self.target_embedding(symbols), state, attend)
+                scores, state, _ = self.step(self.target_embedding(symbols), state, attend)
                 symbols = torch.where(over, stop, scores.argmax(-1))
                 over = over | (symbols == stop)
                 written.append(symbols)
         return torch.stack(written)
 
+    def check_ends(self, start: int, stop: int) -> None:
+        """Raise `ValueError` unless both are symbols of the target."""
+        for name, symbol in (("start", start), ("stop", stop)):
+            alone = torch.as_tensor(symbol).reshape(1, 1)
+            check_symbols(name, "T B", alone, self.target_embedding.num_embeddings)
+
     def _teach(self, source: Tensor, lengths: Tensor | None, target: Tensor) -> tuple[Tensor, list[Tensor]]:
         """The scores (T', B, symbols) and, with attention, each step's weights (S, B)."""
         inputs = look_up(self.target_embedding, "target", "T' B", target)
-        state, attend = self._encode(source, lengths)
+        state, attend = self.begin(source, lengths)
         check_shape("target", target, "T' B", ("T'", source.shape[1]))
         if attend is None:
             return self.readout(self.decoder(inputs, state)[0]), []
         all_scores, weights = [], []
         for x in inputs:
-            scores, state, shares = self._step(x, state, attend)
+            scores, state, shares = self.step(x, state, attend)
             all_scores.append(scores)
             weights.append(shares)
         return torch.stack(all_scores), weights
 
-    def _encode(self, source: Tensor, lengths: Tensor | None) -> tuple[State, Attend | None]:
-        """Read the source: the decoder's first state, and the function that attends over the source."""
+    def begin(self, source: Tensor, lengths: Tensor | None) -> tuple[State, Attend | None]:
+        """Read the source: (the decoder's first state, the function that attends over the source or None).
+
+        Raises `ValueError` as `forward` does.
+        Source: Cho et al. (2014), section 2.2; Bahdanau, Cho & Bengio (2015), section 3.2.
+        """
         xs = look_up(self.source_embedding, "source", "S B", source, lengths)
         ys, state = self.encoder(xs, lengths=lengths)
         if self.attention is None:
@@ -136,8 +144,12 @@ class EncoderDecoder(nn.Module):
         _, *rest = cell.unpack(cell.init_state(h, self.decoder.hidden_size))
         return cell.pack((h.contiguous(), *rest))
 
-    def _step(self, x: Tensor, state: State, attend: Attend | None) -> tuple[Tensor, State, Any]:
-        """One step from the symbol's vector x (B, D): (scores (B, symbols), state, weights (S, B) or None)."""
+    def step(self, x: Tensor, state: State, attend: Attend | None) -> tuple[Tensor, State, Any]:
+        """Take one step from the symbol's vector x (B, D): (scores (B, symbols), state, weights (S, B) or None).
+
+        `state` and `attend` are those of `begin`, then the state of the step before.
+        Source: Bahdanau, Cho & Bengio (2015), section 3.1; without attention, Cho et al. (2014), section 2.2.
+        """
         if attend is None:
             ys, state = self.decoder(x[None], state)
             return self.readout(ys[0]), state, None
