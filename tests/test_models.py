@@ -520,7 +520,7 @@ def test_what_does_not_fit_an_encoder_decoder_is_named():
 def test_layers_that_do_not_fit_are_named(monkeypatch):
     encoder, decoder = recurrent(), recurrent()
     for arguments, message in [
-        ((encoder, recurrent(bidirectional=True), 8, K, D), r"got a bidirectional one: it writes the future"),
+        ((encoder, recurrent(bidirectional=True), 8, K, D), r"got a bidirectional one: the decoder writes the future"),
         ((recurrent(batch_first=True), decoder, 8, K, D), r"encoder: expected a layer with time first"),
         ((encoder, decoder, 8, K, 4), r"encoder: expected input_size=4, got 3"),
         ((encoder, decoder, 8, K, D, AdditiveAttention(H, H, 2)), r"decoder: expected input_size=8, got 3"),

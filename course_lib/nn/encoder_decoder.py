@@ -52,7 +52,7 @@ class EncoderDecoder(nn.Module):
         context_size = 0 if attention is None else width
         check_layer("encoder", encoder, embedding_size)
         check_layer("decoder", decoder, embedding_size + context_size)
-        forbid_future(decoder, tr(pt="ele escreve o futuro", en="it writes the future"))
+        forbid_future(decoder, tr(pt="o decodificador escreve o futuro", en="the decoder writes the future"))
         if attention is not None:
             _check_attention(attention, decoder, width)
         like = next(encoder.parameters())
