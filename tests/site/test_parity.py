@@ -21,6 +21,7 @@ WITH_ARGUMENT = {
     "solution",
     "bibliography",
     "include",
+    "api-module",
 }
 PROSE_OPTIONS = {"alt", "caption", "description"}
 REFERENCE = re.compile(r"\{(?P<role>[\w:]+)\}`(?:[^`<]*<)?(?P<target>[^`<>]+)>?`")
