@@ -96,5 +96,5 @@ def doubtful(task: Task, xs: np.ndarray) -> np.ndarray:
     `score(task.measure, answers, batch._replace(mask=doubtful(task, batch.xs)))` judges those alone.
     """
     language: Language = "pt" if task.name.endswith("pt") else "en"
-    words = {words[-1] for twins in PATTERNS[language].twins for words in expand_all((twins.opening,))}
-    return np.isin(xs, encode(sorted(words), task.inputs))
+    words = {word for pool in _pools(language) for sentence in pool.sentences for word in sentence}
+    return np.isin(xs, encode(sorted(word for word in words if MARK + word in words), task.inputs))

@@ -1,6 +1,6 @@
 """Digits as sequences, as pictures, out of place, and as graphs of superpixels."""
 
-from itertools import combinations
+from itertools import chain, combinations
 
 import numpy as np
 import pytest
@@ -21,7 +21,7 @@ def pictures_of(part):
 def test_every_image_is_in_one_part():
     parts = {name: pictures_of(name) for name in ("train", "validation", "test")}
     everything = sorted(image.tobytes() for image in images()[0])
-    assert sorted(sum(parts.values(), [])) == everything
+    assert sorted(chain.from_iterable(parts.values())) == everything
     for one, other in combinations(parts.values(), 2):
         assert not set(one) & set(other)
 
