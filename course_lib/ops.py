@@ -17,6 +17,14 @@ def is_torch(x: Array) -> bool:
     return torch is not None and isinstance(x, torch.Tensor)
 
 
+def is_traced(x: Array) -> bool:
+    """Tell whether a tensor's operations are being recorded, by the compiler, a tracer or a CUDA graph, and not run."""
+    torch = sys.modules["torch"]
+    if torch.compiler.is_compiling() or torch.jit.is_tracing():
+        return True
+    return x.is_cuda and torch.cuda.is_current_stream_capturing()
+
+
 def sigmoid(x: Array) -> Array:
     """Logistic function 1 / (1 + exp(-x)), exact in relative terms and without overflow for any finite `x`."""
     if is_torch(x):

@@ -1,5 +1,7 @@
 """The torch layer over the cells, held to torch's own layers."""
 
+import copy
+
 import pytest
 import torch
 
@@ -145,3 +147,22 @@ def test_an_unknown_cell_and_a_size_of_zero_are_refused():
         Recurrent("lstmm", 4, 5)
     with pytest.raises(ValueError, match=r"hidden_size: expected a whole number ≥ 1, got 0"):
         Recurrent("lstm", 4, 0)
+
+
+@pytest.mark.parametrize("name", CELLS)
+def test_a_layer_is_copied_and_saved_whole(name, tmp_path):
+    layer, xs = Recurrent(name, 4, 5, num_layers=2), torch.randn(6, 3, 4)
+    torch.save(layer, tmp_path / "layer.pt")
+    for other in (copy.deepcopy(layer), torch.load(tmp_path / "layer.pt", weights_only=False)):
+        assert other.cell == layer.cell and hash(other.cell) == hash(layer.cell)
+        assert torch.equal(other(xs)[0], layer(xs)[0])
+
+
+@pytest.mark.parametrize("name", ["lstm", "slstm"])
+def test_a_layer_is_recorded_in_one_graph(name):
+    layer, xs = Recurrent(name, 4, 5), torch.randn(2, 3, 4)
+    torch.compiler.reset()
+    compiled = torch.compile(layer, backend="eager", fullgraph=True)
+    exported = torch.export.export(layer, (xs,)).module()
+    for recorded in (compiled, exported):
+        torch.testing.assert_close(recorded(xs)[0], layer(xs)[0])

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from types import MappingProxyType
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -26,9 +25,7 @@ class CellParams(NamedTuple):
     bias_hh: Array
 
 
-SHAPES: Mapping[str, str] = MappingProxyType(
-    {"weight_ih": "GH D", "weight_hh": "GH H", "bias_ih": "GH", "bias_hh": "GH"}
-)
+SHAPES: Mapping[str, str] = {"weight_ih": "GH D", "weight_hh": "GH H", "bias_ih": "GH", "bias_hh": "GH"}
 
 
 def param_shapes(
@@ -39,7 +36,7 @@ def param_shapes(
     return {name: tuple(sizes[letter] for letter in letters.split()) for name, letters in shapes.items()}
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True)
 class Cell:
     """A recurrent cell: calling it runs one step, `(x, state, params) -> (y, state)`.
 
@@ -61,6 +58,9 @@ class Cell:
     keeps: str = ""
     fill: Mapping[str, float] = field(default_factory=dict)
     initial: Mapping[str, float] = field(default_factory=dict)
+
+    def __hash__(self) -> int:
+        return hash(self.name)
 
     def __call__(self, x: Array, state: State, params: Any) -> tuple[Array, State]:
         return self.step(x, state, params)
