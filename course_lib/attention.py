@@ -9,7 +9,7 @@ The functions run on NumPy arrays and on torch tensors; the backward passes are 
 from functools import reduce
 from typing import NamedTuple
 
-from course_lib.check import check_finite, check_same_kind, check_shape
+from course_lib.check import check_finite, check_same_kind, check_shape, refusal
 from course_lib.language import tr
 from course_lib.ops import (
     Array,
@@ -144,7 +144,7 @@ def check_mask(mask: Array, keys: Array) -> None:
     got = str(mask.dtype) if is_torch(mask) == is_torch(keys) else type(mask).__name__
     if got.removeprefix("torch.") != "bool":
         wanted = "torch.bool" if is_torch(keys) else "numpy.bool"
-        raise ValueError(tr(pt=f"mask: esperado {wanted}, recebido {got}", en=f"mask: expected {wanted}, got {got}"))
+        raise refusal("mask", f"{wanted}", f"{wanted}", got)
     if not bool(mask.any(0).all()):
         hidden = [b for b, readable in enumerate(mask.any(0).tolist()) if not readable]
         raise ValueError(

@@ -8,10 +8,11 @@ from typing import Any
 import numpy as np
 
 from course_lib.language import tr
-from course_lib.ops import Array, is_torch
+from course_lib.ops import Array, is_torch, is_traced
 
 
-def _refuse(name: str, expected_pt: str, expected_en: str, got: Any) -> ValueError:
+def refusal(name: str, expected_pt: str, expected_en: str, got: Any) -> ValueError:
+    """Return the error that says what was expected of `name`, in both languages, and what came."""
     return ValueError(
         tr(pt=f"{name}: esperado {expected_pt}, recebido {got}", en=f"{name}: expected {expected_en}, got {got}")
     )
@@ -25,7 +26,7 @@ def check_array(name: str, array: Any) -> None:
     elif isinstance(array, np.ndarray | np.generic) and array.dtype.kind in "fiub":
         return
     got = getattr(array, "dtype", type(array).__name__)
-    raise _refuse(name, "um array de números reais", "an array of real numbers", got)
+    raise refusal(name, "um array de números reais", "an array of real numbers", got)
 
 
 def check_shape(name: str, array: Array, letters: str, expected: tuple[int | str, ...]) -> None:
@@ -41,43 +42,48 @@ def check_shape(name: str, array: Array, letters: str, expected: tuple[int | str
     wanted = ", ".join(n if isinstance(e, str) else f"{n}={e}" for n, e in zip(letters.split(), expected, strict=True))
     shape = f"({wanted},)" if len(expected) == 1 else f"({wanted})"
     if fits:
-        raise _refuse(name, f"{shape} sem eixo vazio", f"{shape} with no empty axis", got)
-    raise _refuse(name, shape, shape, got)
+        raise refusal(name, f"{shape} sem eixo vazio", f"{shape} with no empty axis", got)
+    raise refusal(name, shape, shape, got)
 
 
 def check_same_kind(name: str, array: Array, like: Array) -> None:
     """Raise `ValueError` unless `array` comes from the library, the floating dtype and the device of `like`."""
     if is_torch(array) != is_torch(like):
         module = "torch.Tensor" if is_torch(like) else "numpy.ndarray"
-        raise _refuse(name, f"{module}, como os pesos", f"{module}, as the weights are", type(array).__name__)
+        raise refusal(name, f"{module}, como os pesos", f"{module}, as the weights are", type(array).__name__)
     if is_torch(like):
         if array.dtype != like.dtype:
-            raise _refuse(name, f"{like.dtype}, como os pesos", f"{like.dtype}, as the weights are", array.dtype)
+            raise refusal(name, f"{like.dtype}, como os pesos", f"{like.dtype}, as the weights are", array.dtype)
         if array.device != like.device:
             wanted_pt, wanted_en = f"{like.device}, onde estão os pesos", f"{like.device}, where the weights are"
-            raise _refuse(name, wanted_pt, wanted_en, array.device)
+            raise refusal(name, wanted_pt, wanted_en, array.device)
     elif array.dtype.kind == like.dtype.kind == "f" and array.dtype != like.dtype:
-        raise _refuse(name, f"{like.dtype}, como os pesos", f"{like.dtype}, as the weights are", array.dtype)
+        raise refusal(name, f"{like.dtype}, como os pesos", f"{like.dtype}, as the weights are", array.dtype)
 
 
 def check_finite(name: str, array: Array) -> None:
-    """Raise `ValueError` that gives the first place and value if `array` holds a NaN or an infinity."""
+    """Raise `ValueError` that gives the first place and value if `array` holds a NaN or an infinity.
+
+    A recording, such as `torch.compile` makes, has no numbers to look at yet, and is not checked.
+    """
+    if is_torch(array) and is_traced(array):
+        return
     finite = array.isfinite() if is_torch(array) else np.isfinite(array)
     if bool(finite.all()):
         return
     where = (~finite).nonzero()
     place = tuple(where[0].tolist()) if is_torch(array) else tuple(int(axis[0]) for axis in where)
     got = float(array[place])
-    raise _refuse(name, "números finitos", "finite numbers", tr(pt=f"{got} em {place}", en=f"{got} at {place}"))
+    raise refusal(name, "números finitos", "finite numbers", tr(pt=f"{got} em {place}", en=f"{got} at {place}"))
 
 
 def check_size(name: str, size: int) -> None:
     """Raise `ValueError` unless `size` is a whole number from 1 up."""
     if not isinstance(size, int) or isinstance(size, bool) or size < 1:
-        raise _refuse(name, "um inteiro ≥ 1", "a whole number ≥ 1", repr(size))
+        raise refusal(name, "um inteiro ≥ 1", "a whole number ≥ 1", repr(size))
 
 
 def check_share(name: str, value: float) -> None:
     """Raise `ValueError` unless `value` is at least 0 and below 1, as a rate of dropping must be."""
     if not 0 <= value < 1:
-        raise _refuse(name, "de 0 a menos de 1", "from 0 to below 1", repr(value))
+        raise refusal(name, "de 0 a menos de 1", "from 0 to below 1", repr(value))

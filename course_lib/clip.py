@@ -9,8 +9,7 @@ from typing import Any, TypeVar
 
 import numpy as np
 
-from course_lib.check import check_array, check_finite
-from course_lib.language import tr
+from course_lib.check import check_array, check_finite, refusal
 
 Gradients = TypeVar("Gradients", bound=Sequence[np.ndarray])
 
@@ -65,21 +64,11 @@ def _like(gradients: Gradients, arrays: list[np.ndarray]) -> Gradients:
 
 def _check(gradients: Sequence[np.ndarray], name: str, bound: float) -> None:
     if not (bound > 0 and isfinite(bound)):
-        raise ValueError(
-            tr(
-                pt=f"{name}: esperado um número > 0, recebido {bound!r}",
-                en=f"{name}: expected a number > 0, got {bound!r}",
-            )
-        )
+        raise refusal(name, "um número > 0", "a number > 0", repr(bound))
     labels = getattr(gradients, "_fields", None) or [f"gradients[{k}]" for k in range(len(gradients))]
     for label, gradient in zip(labels, gradients, strict=True):
         if not isinstance(gradient, np.ndarray | np.generic):  # arithmetic on a () array gives a number
             got = type(gradient).__name__
-            raise ValueError(
-                tr(
-                    pt=f"{label}: esperado numpy.ndarray, recebido {got}",
-                    en=f"{label}: expected numpy.ndarray, got {got}",
-                )
-            )
+            raise refusal(label, "numpy.ndarray", "numpy.ndarray", got)
         check_array(label, gradient)
         check_finite(label, gradient)

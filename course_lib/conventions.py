@@ -12,7 +12,7 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from course_lib.cells.base import Cell, CellParams
-from course_lib.check import check_shape
+from course_lib.check import check_shape, refusal
 from course_lib.language import tr
 from course_lib.ops import Array, stack
 
@@ -64,11 +64,11 @@ def _permute(cell: Cell, params: Any, old: tuple[str, ...], new: tuple[str, ...]
     for order in (old, new):
         if sorted(order) != sorted(cell.gates):
             wanted, got = " ".join(sorted(cell.gates)), " ".join(order)
-            raise ValueError(
-                tr(
-                    pt=f"order: esperado cada portão de {cell.name} uma vez ({wanted}), recebido {got}",
-                    en=f"order: expected each gate of {cell.name} once ({wanted}), got {got}",
-                )
+            raise refusal(
+                "order",
+                f"cada portão de {cell.name} uma vez ({wanted})",
+                f"each gate of {cell.name} once ({wanted})",
+                got,
             )
     size = params.bias_ih.shape[0] // len(old)
     rows = [old.index(gate) * size + k for gate in new for k in range(size)]
@@ -135,12 +135,7 @@ def batch_first(xs: Array) -> Array:
     """
     if len(xs.shape) < 2:
         got = tuple(xs.shape)
-        raise ValueError(
-            tr(
-                pt=f"xs: esperado (T, B, …) ou (B, T, …), recebido {got}",
-                en=f"xs: expected (T, B, …) or (B, T, …), got {got}",
-            )
-        )
+        raise refusal("xs", "(T, B, …) ou (B, T, …)", "(T, B, …) or (B, T, …)", got)
     return xs.swapaxes(0, 1)
 
 

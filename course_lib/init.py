@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from course_lib.cells.base import Cell
-from course_lib.check import check_size
+from course_lib.check import check_size, refusal
 from course_lib.language import tr
 from course_lib.ops import Array, is_torch
 
@@ -70,9 +70,7 @@ def chrono(cell: Cell, params: Any, longest: int, rng: np.random.Generator) -> A
     """
     check_size("longest", longest)
     if longest < 3:
-        raise ValueError(
-            tr(pt=f"longest: esperado ≥ 3, recebido {longest}", en=f"longest: expected ≥ 3, got {longest}")
-        )
+        raise refusal("longest", "≥ 3", "≥ 3", longest)
     gate, sign = _keeper(cell)
     size = params.bias_ih.shape[0] // len(cell.gates)
     bias = np.log(rng.uniform(1, longest - 1, size))

@@ -3,20 +3,14 @@
 from typing import Any
 
 from course_lib.cells.base import Cell, State
-from course_lib.check import check_shape
-from course_lib.language import tr
+from course_lib.check import check_shape, refusal
 from course_lib.ops import Array, stack
 
 
 def _check_time(name: str, xs: Array) -> None:
     if len(xs.shape) not in (2, 3) or xs.shape[0] == 0:
         got = tuple(xs.shape)
-        raise ValueError(
-            tr(
-                pt=f"{name}: esperado (T, B, D) ou (T, D) com T ≥ 1, recebido {got}",
-                en=f"{name}: expected (T, B, D) or (T, D) with T ≥ 1, got {got}",
-            )
-        )
+        raise refusal(name, "(T, B, D) ou (T, D) com T ≥ 1", "(T, B, D) or (T, D) with T ≥ 1", got)
 
 
 def unroll(

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from course_lib.cells import CELLS
 from course_lib.cells.lstm_layer_norm import LSTM_LAYER_NORM
 from course_lib.check import check_array, check_finite, check_same_kind, check_shape, check_share, check_size
-from course_lib.nn import Recurrent, forbid_future
+from course_lib.nn import MultiDimensional, Recurrent, forbid_future
 from course_lib.unroll import unroll
 
 each = pytest.mark.parametrize("cell", [*CELLS.values(), LSTM_LAYER_NORM], ids=lambda c: c.name)
@@ -214,3 +214,9 @@ def test_checks_let_good_input_pass_and_speak_portuguese(monkeypatch):
     ):
         with pytest.raises(ValueError, match=message):
             call()
+
+
+def test_a_grid_read_from_every_corner_reads_the_future():
+    forbid_future(MultiDimensional(2, 2, 3, directions="forward"), "it draws the next pixel")
+    with pytest.raises(ValueError, match="layer: expected a layer that reads the past alone"):
+        forbid_future(MultiDimensional(2, 2, 3), "it draws the next pixel")

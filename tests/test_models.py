@@ -221,7 +221,7 @@ def test_a_causal_model_does_not_look_ahead_and_refuses_a_layer_that_does(device
     scores, others = model(symbols)[0], model(changed)[0]
     assert torch.equal(scores[:3], others[:3]) and not torch.equal(scores[3], others[3])
     both = recurrent(bidirectional=True, device=device)
-    with pytest.raises(ValueError, match=r"got a bidirectional one: the model is causal"):
+    with pytest.raises(ValueError, match=r"got one that reads the future: the model is causal"):
         ManyToMany(both, K, causal=True)
     scores, others = (ManyToMany(both, K, table(K, device=device))(xs)[0] for xs in (symbols, changed))
     assert not torch.equal(scores[:3], others[:3])
@@ -278,7 +278,7 @@ def test_a_generator_decides_what_is_drawn_and_a_tiny_temperature_decides_all(de
 
 def test_generate_refuses_what_cannot_go_on():
     model, start = next_symbol_model(), torch.zeros(1, B, dtype=torch.long)
-    with pytest.raises(ValueError, match=r"layer: expected .*bidirectional one: the next symbol is not known"):
+    with pytest.raises(ValueError, match=r"layer: expected .*reads the future: the next symbol is not known"):
         generate(ManyToMany(recurrent(bidirectional=True), K, table(K)), start, 5)
     with pytest.raises(ValueError, match=r"model: expected output_size=7, one for each symbol that it reads, got 6"):
         generate(ManyToMany(recurrent(), 6, table(K)), start, 5)
@@ -520,7 +520,10 @@ def test_what_does_not_fit_an_encoder_decoder_is_named():
 def test_layers_that_do_not_fit_are_named(monkeypatch):
     encoder, decoder = recurrent(), recurrent()
     for arguments, message in [
-        ((encoder, recurrent(bidirectional=True), 8, K, D), r"got a bidirectional one: the decoder writes the future"),
+        (
+            (encoder, recurrent(bidirectional=True), 8, K, D),
+            r"got one that reads the future: the decoder writes the future",
+        ),
         ((recurrent(batch_first=True), decoder, 8, K, D), r"encoder: expected a layer with time first"),
         ((encoder, decoder, 8, K, 4), r"encoder: expected input_size=4, got 3"),
         ((encoder, decoder, 8, K, D, AdditiveAttention(H, H, 2)), r"decoder: expected input_size=8, got 3"),

@@ -137,7 +137,7 @@ def test_what_cannot_be_cut_is_refused_before_anything_runs(monkeypatch):
             truncated(layer, xs, length)
     both = Recurrent("lstm", D, H, bidirectional=True, dtype=torch.float64)
     for model in (both, ManyToMany(both, 2)):
-        with pytest.raises(ValueError, match=r"got a bidirectional one: the future is in the next piece"):
+        with pytest.raises(ValueError, match=r"got one that reads the future: the future is in the next piece"):
             truncated(model, xs, 3)
     with pytest.raises(ValueError, match=r"model: expected a layer with time first, got batch_first=True"):
         truncated(Recurrent("lstm", D, H, batch_first=True), xs, 3)
@@ -148,5 +148,5 @@ def test_what_cannot_be_cut_is_refused_before_anything_runs(monkeypatch):
     with pytest.raises(ValueError, match=r"xs: expected \(T, B, D=4\) with no empty axis, got \(0, 3, 4\)"):
         list(truncated(layer, xs[:0], 3))
     monkeypatch.setenv("COURSE_LANGUAGE", "pt")
-    with pytest.raises(ValueError, match=r"recebida uma bidirecional: o futuro está no próximo pedaço"):
+    with pytest.raises(ValueError, match=r"recebida uma que lê o futuro: o futuro está no próximo pedaço"):
         truncated(both, xs, 3)

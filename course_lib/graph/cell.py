@@ -18,7 +18,7 @@ from typing import Literal, NamedTuple
 import numpy as np
 
 from course_lib.cells.base import param_shapes
-from course_lib.check import check_finite, check_same_kind, check_shape, check_size
+from course_lib.check import check_finite, check_same_kind, check_shape, check_size, refusal
 from course_lib.graph.edges import check_graph, node_order
 from course_lib.language import tr
 from course_lib.ops import Array, sigmoid, split, stack, tanh, zeros
@@ -167,9 +167,4 @@ def check_graph_lstm(features: Array, state: State | None, params: GraphParams, 
 def check_aggregation(aggregation: str) -> None:
     """Raise `ValueError` unless `aggregation` is "mean" or "sum"."""
     if aggregation not in ("mean", "sum"):
-        raise ValueError(
-            tr(
-                pt=f"aggregation: esperado 'mean' ou 'sum', recebido {aggregation!r}",
-                en=f"aggregation: expected 'mean' or 'sum', got {aggregation!r}",
-            )
-        )
+        raise refusal("aggregation", "'mean' ou 'sum'", "'mean' or 'sum'", repr(aggregation))

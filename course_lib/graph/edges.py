@@ -5,15 +5,9 @@ from typing import Any
 
 import numpy as np
 
-from course_lib.check import check_array, check_finite, check_shape, check_size
+from course_lib.check import check_array, check_finite, check_shape, check_size, refusal
 from course_lib.language import tr
 from course_lib.ops import Array, is_torch
-
-
-def _refuse(name: str, expected_pt: str, expected_en: str, got: Any) -> ValueError:
-    return ValueError(
-        tr(pt=f"{name}: esperado {expected_pt}, recebido {got}", en=f"{name}: expected {expected_en}, got {got}")
-    )
 
 
 def _twice(what: Any) -> str:
@@ -24,7 +18,7 @@ def _whole_numbers(name: str, array: Array) -> np.ndarray:
     check_array(name, array)
     numbers = array.detach().cpu().numpy() if is_torch(array) else np.asarray(array)
     if numbers.dtype.kind not in "iu":
-        raise _refuse(name, "números inteiros", "whole numbers", array.dtype)
+        raise refusal(name, "números inteiros", "whole numbers", array.dtype)
     return numbers.astype(np.int64)
 
 
@@ -32,7 +26,7 @@ def _check_nodes(name: str, numbers: np.ndarray, nodes: int, lowest: int = 0) ->
     outside = numbers[(numbers < lowest) | (numbers >= nodes)]
     if len(outside):
         span = f"{lowest} a N-1={nodes - 1}", f"{lowest} to N-1={nodes - 1}"
-        raise _refuse(name, f"nós de {span[0]}", f"nodes {span[1]}", outside[0])
+        raise refusal(name, f"nós de {span[0]}", f"nodes {span[1]}", outside[0])
 
 
 def check_graph(edges: Array, nodes: int) -> np.ndarray:
@@ -44,16 +38,16 @@ def check_graph(edges: Array, nodes: int) -> np.ndarray:
     check_size("nodes", nodes)
     numbers = _whole_numbers("edges", edges)
     if numbers.ndim != 2 or len(numbers) != 2:
-        raise _refuse("edges", "(2, E)", "(2, E)", numbers.shape)
+        raise refusal("edges", "(2, E)", "(2, E)", numbers.shape)
     _check_nodes("edges", numbers, nodes)
     loops = numbers[0, numbers[0] == numbers[1]]
     if len(loops):
         expected = "arestas entre nós diferentes", "edges between different nodes"
-        raise _refuse("edges", *expected, (int(loops[0]), int(loops[0])))
+        raise refusal("edges", *expected, (int(loops[0]), int(loops[0])))
     pairs, times = np.unique(numbers, axis=1, return_counts=True)
     if (times > 1).any():
         pair = tuple(pairs[:, times.argmax()].tolist())
-        raise _refuse("edges", "cada aresta uma vez", "each edge once", _twice(pair))
+        raise refusal("edges", "cada aresta uma vez", "each edge once", _twice(pair))
     return numbers
 
 
@@ -76,7 +70,7 @@ def node_order(nodes: int, order: Array | None = None, confidence: Array | None 
     """
     if confidence is not None:
         if order is not None:
-            raise _refuse("order", "order ou confidence", "order or confidence", tr(pt="ambos", en="both"))
+            raise refusal("order", "order ou confidence", "order or confidence", tr(pt="ambos", en="both"))
         check_shape("confidence", confidence, "N", (nodes,))
         return visiting_order(confidence)
     if order is None:
@@ -86,7 +80,7 @@ def node_order(nodes: int, order: Array | None = None, confidence: Array | None 
     _check_nodes("order", numbers, nodes)
     times = np.bincount(numbers)
     if (times > 1).any():
-        raise _refuse("order", "cada nó uma vez", "each node once", _twice(times.argmax()))
+        raise refusal("order", "cada nó uma vez", "each node once", _twice(times.argmax()))
     return numbers
 
 
@@ -103,7 +97,7 @@ def undirected_edges(pairs: Array) -> np.ndarray:
     """
     numbers = _whole_numbers("pairs", pairs)
     if numbers.ndim != 2 or len(numbers) != 2:
-        raise _refuse("pairs", "(2, P)", "(2, P)", numbers.shape)
+        raise refusal("pairs", "(2, P)", "(2, P)", numbers.shape)
     return np.concatenate([numbers, numbers[::-1]], 1)
 
 
@@ -120,7 +114,7 @@ def tree_depths(parents: Array) -> np.ndarray:
     while (climbing := above >= 0).any():
         if depths.max() == len(numbers):
             cycle = tr(pt=f"um ciclo por {depths.argmax()}", en=f"a cycle through {depths.argmax()}")
-            raise _refuse("parents", "uma árvore", "a tree", cycle)
+            raise refusal("parents", "uma árvore", "a tree", cycle)
         depths = depths + climbing
         above = np.where(climbing, numbers[above], -1)
     return depths
@@ -143,7 +137,7 @@ def disjoint_union(parts: Sequence[Array], sizes: Sequence[int]) -> np.ndarray:
     Raises `ValueError` for another number of sizes than of parts or a node that its graph does not have.
     """
     if len(parts) != len(sizes):
-        raise _refuse("sizes", str(len(parts)), str(len(parts)), len(sizes))
+        raise refusal("sizes", str(len(parts)), str(len(parts)), len(sizes))
     moved, first = [], 0
     for part, size in zip(parts, sizes, strict=True):
         check_size("sizes", size)

@@ -1,6 +1,7 @@
 """torch modules over the cells."""
 
 from course_lib.nn.attention import AdditiveAttention, DotAttention
+from course_lib.nn.beam import beam_search
 from course_lib.nn.causal import forbid_future
 from course_lib.nn.encoder_decoder import EncoderDecoder
 from course_lib.nn.graph import GraphLSTM
@@ -24,6 +25,7 @@ __all__ = [
     "Recurrent",
     "VariationalDropout",
     "Zoneout",
+    "beam_search",
     "forbid_future",
     "generate",
     "initialise_",

@@ -3,22 +3,23 @@
 from torch import nn
 
 from course_lib.language import tr
-from course_lib.nn.recurrent import Recurrent
 
 
 def forbid_future(module: nn.Module, why: str) -> None:
-    """Raise `ValueError` if `module` holds a layer that reads in both directions; `why` ends the sentence.
+    """Raise `ValueError` if `module` holds a layer that says it `reads_future`; `why` ends the sentence.
+
+    A bidirectional `Recurrent` does, and a `MultiDimensional` that scans from every corner.
 
     A bidirectional layer's output at step t depends on the inputs after t. To predict the next symbol, to decode, to
     read a stream or to cut a sequence in pieces, those are either unknown or the very answer.
     Source: Schuster & Paliwal (1997), Bidirectional recurrent neural networks.
     """
     for name, layer in module.named_modules():
-        if isinstance(layer, Recurrent) and layer.bidirectional:
+        if getattr(layer, "reads_future", False):
             here = name or "layer"
             raise ValueError(
                 tr(
-                    pt=f"{here}: esperada uma camada que só lê o passado, recebida uma bidirecional: {why}",
-                    en=f"{here}: expected a layer that reads the past alone, got a bidirectional one: {why}",
+                    pt=f"{here}: esperada uma camada que só lê o passado, recebida uma que lê o futuro: {why}",
+                    en=f"{here}: expected a layer that reads the past alone, got one that reads the future: {why}",
                 )
             )

@@ -6,7 +6,7 @@ import torch
 from torch import Tensor, nn
 
 from course_lib.cells.base import State
-from course_lib.check import check_shape, check_size
+from course_lib.check import check_shape, check_size, refusal
 from course_lib.language import tr
 from course_lib.nn.attention import Attend, Attention
 from course_lib.nn.causal import forbid_future
@@ -173,12 +173,7 @@ def _check_attention(attention: Attention, decoder: Recurrent, key_size: int) ->
         ("key_size", attention.key_size, key_size),
     ):
         if got != wanted:
-            raise ValueError(
-                tr(
-                    pt=f"attention: esperado {name}={wanted}, recebido {got}",
-                    en=f"attention: expected {name}={wanted}, got {got}",
-                )
-            )
+            raise refusal("attention", f"{name}={wanted}", f"{name}={wanted}", got)
     if isinstance(decoder.noise, VariationalDropout):
         raise ValueError(
             tr(

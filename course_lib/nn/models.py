@@ -6,7 +6,7 @@ import torch
 from torch import Tensor, nn
 
 from course_lib.cells.base import State
-from course_lib.check import check_size
+from course_lib.check import check_size, refusal
 from course_lib.language import tr
 from course_lib.nn.causal import forbid_future
 from course_lib.nn.recurrent import Recurrent
@@ -52,12 +52,7 @@ class ManyToOne(_OverLayer):
     ) -> None:
         super().__init__(layer, output_size, embedding)
         if reader not in ("last", "mean"):
-            raise ValueError(
-                tr(
-                    pt=f"reader: esperado 'last' ou 'mean', recebido {reader!r}",
-                    en=f"reader: expected 'last' or 'mean', got {reader!r}",
-                )
-            )
+            raise refusal("reader", "'last' ou 'mean'", "'last' or 'mean'", repr(reader))
         self.reader = reader
 
     def forward(self, xs: Tensor, lengths: Tensor | None = None) -> Tensor:
@@ -118,19 +113,14 @@ def generate(
     if kinds != model.output_size:
         got = model.output_size
         wanted = kinds or "embedding.num_embeddings"
-        raise ValueError(
-            tr(
-                pt=f"model: esperado output_size={wanted}, um para cada símbolo lido, recebido {got}",
-                en=f"model: expected output_size={wanted}, one for each symbol that it reads, got {got}",
-            )
+        raise refusal(
+            "model",
+            f"output_size={wanted}, um para cada símbolo lido",
+            f"output_size={wanted}, one for each symbol that it reads",
+            got,
         )
     if not 0 <= temperature < float("inf"):
-        raise ValueError(
-            tr(
-                pt=f"temperature: esperado ≥ 0, recebido {temperature}",
-                en=f"temperature: expected ≥ 0, got {temperature}",
-            )
-        )
+        raise refusal("temperature", "≥ 0", "≥ 0", temperature)
     check_symbols("start", "T B", start, kinds)
     drawn, state = [], None
     with evaluating(model):

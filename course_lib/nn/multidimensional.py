@@ -7,8 +7,7 @@ from typing import Any, Literal
 import torch
 from torch import Tensor, nn
 
-from course_lib.check import check_finite, check_same_kind, check_shape
-from course_lib.language import tr
+from course_lib.check import check_finite, check_same_kind, check_shape, refusal
 from course_lib.multidimensional import MDParams, diagonals, md_lstm_cell, md_param_shapes
 
 
@@ -37,12 +36,7 @@ class MultiDimensional(nn.Module):
         super().__init__()
         shapes = md_param_shapes(dims, input_size, hidden_size)
         if directions not in ("all", "forward"):
-            raise ValueError(
-                tr(
-                    pt=f"directions: esperado 'all' ou 'forward', recebido {directions!r}",
-                    en=f"directions: expected 'all' or 'forward', got {directions!r}",
-                )
-            )
+            raise refusal("directions", "'all' ou 'forward'", "'all' or 'forward'", repr(directions))
         self.dims, self.input_size, self.hidden_size, self.directions = dims, input_size, hidden_size, directions
         self.suffixes = ["".join(s) for s in product("fb", repeat=dims)] if directions == "all" else ["f" * dims]
         for suffix in self.suffixes:
@@ -59,6 +53,11 @@ class MultiDimensional(nn.Module):
 
     def extra_repr(self) -> str:
         return f"{self.dims}, {self.input_size}, {self.hidden_size}, directions={self.directions!r}"
+
+    @property
+    def reads_future(self) -> bool:
+        """Whether an output depends on inputs that no forward scan has reached."""
+        return self.directions == "all"
 
     def params(self, suffix: str) -> MDParams:
         """Return the parameters of one scan, named by its letters, such as "fb"."""

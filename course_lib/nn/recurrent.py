@@ -7,8 +7,7 @@ from torch import Tensor, nn
 
 from course_lib.cells import CELLS, Cell
 from course_lib.cells.base import State
-from course_lib.check import check_finite, check_same_kind, check_shape, check_size
-from course_lib.language import tr
+from course_lib.check import check_finite, check_same_kind, check_shape, check_size, refusal
 from course_lib.nn.noise import Noise
 
 
@@ -70,6 +69,11 @@ class Recurrent(nn.Module):
     def extra_repr(self) -> str:
         return f"{self.cell.name}, {self.input_size}, {self.hidden_size}, num_layers={self.num_layers}"
 
+    @property
+    def reads_future(self) -> bool:
+        """Whether an output depends on inputs after it."""
+        return self.bidirectional
+
     def params(self, layer: int, suffix: str = "") -> Any:
         """Return the parameters of one layer and direction (`""` or `"_reverse"`) as the cell's own type."""
         names = self.cell.param_shapes(1, 1)
@@ -111,14 +115,8 @@ class Recurrent(nn.Module):
             return self.cell.unpack(self.cell.init_state(like, self.hidden_size))
         arrays = self.cell.unpack(state)
         if len(arrays) != len(self.cell.states):
-            names = ", ".join(self.cell.states)
-            got = len(arrays)
-            raise ValueError(
-                tr(
-                    pt=f"state: esperados {len(self.cell.states)} arrays ({names}), recebidos {got}",
-                    en=f"state: expected {len(self.cell.states)} arrays ({names}), got {got}",
-                )
-            )
+            wanted = f"{len(self.cell.states)} arrays ({', '.join(self.cell.states)})"
+            raise refusal("state", wanted, wanted, len(arrays))
         for name, array in zip(self.cell.states, arrays, strict=True):
             check_shape(f"{name}_0", array, "L B H", (rows, batch, self.hidden_size))
             check_same_kind(f"{name}_0", array, xs)
@@ -146,19 +144,7 @@ class Recurrent(nn.Module):
         lengths = torch.as_tensor(lengths, device=device)
         check_shape("lengths", lengths, "B", (batch,))
         if lengths.is_floating_point():
-            got = lengths.dtype
-            raise ValueError(
-                tr(
-                    pt=f"lengths: esperado números inteiros, recebido {got}",
-                    en=f"lengths: expected whole numbers, got {got}",
-                )
-            )
+            raise refusal("lengths", "números inteiros", "whole numbers", lengths.dtype)
         if int(lengths.min()) < 1 or int(lengths.max()) > steps:
-            got = lengths.tolist()
-            raise ValueError(
-                tr(
-                    pt=f"lengths: esperado de 1 a T={steps}, recebido {got}",
-                    en=f"lengths: expected 1 to T={steps}, got {got}",
-                )
-            )
+            raise refusal("lengths", f"de 1 a T={steps}", f"1 to T={steps}", lengths.tolist())
         return (torch.arange(steps, device=device)[:, None] < lengths)[..., None]

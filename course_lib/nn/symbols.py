@@ -6,7 +6,7 @@ from contextlib import contextmanager
 import torch
 from torch import Tensor, nn
 
-from course_lib.check import check_shape
+from course_lib.check import check_shape, refusal
 from course_lib.language import tr
 from course_lib.nn.recurrent import Recurrent
 
@@ -19,12 +19,7 @@ def check_symbols(name: str, letters: str, symbols: Tensor, kinds: int, lengths:
     check_shape(name, symbols, letters, tuple(letters.split()))
     if not isinstance(symbols, Tensor) or symbols.is_floating_point() or symbols.dtype == torch.bool:
         got = symbols.dtype if isinstance(symbols, Tensor) else type(symbols).__name__
-        raise ValueError(
-            tr(
-                pt=f"{name}: esperado um tensor de inteiros, recebido {got}",
-                en=f"{name}: expected a tensor of integers, got {got}",
-            )
-        )
+        raise refusal(name, "um tensor de inteiros", "a tensor of integers", got)
     if lengths is not None:
         steps, batch = symbols.shape
         symbols = torch.where(Recurrent.alive(lengths, steps, batch, symbols.device)[..., 0], symbols, 0)
@@ -48,12 +43,7 @@ def look_up(table: nn.Embedding, name: str, letters: str, symbols: Tensor, lengt
     symbols = check_symbols(name, letters, symbols, table.num_embeddings, lengths)
     if symbols.device != table.weight.device:
         wanted = table.weight.device
-        raise ValueError(
-            tr(
-                pt=f"{name}: esperado {wanted}, onde estão os pesos, recebido {symbols.device}",
-                en=f"{name}: expected {wanted}, where the weights are, got {symbols.device}",
-            )
-        )
+        raise refusal(name, f"{wanted}, onde estão os pesos", f"{wanted}, where the weights are", symbols.device)
     return table(symbols)
 
 
@@ -68,12 +58,7 @@ def check_layer(name: str, layer: Recurrent, input_size: int | None = None) -> N
         )
     if input_size is not None and layer.input_size != input_size:
         got = layer.input_size
-        raise ValueError(
-            tr(
-                pt=f"{name}: esperado input_size={input_size}, recebido {got}",
-                en=f"{name}: expected input_size={input_size}, got {got}",
-            )
-        )
+        raise refusal(name, f"input_size={input_size}", f"input_size={input_size}", got)
 
 
 @contextmanager

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from torch import Tensor
 
 from course_lib.cells.base import State
-from course_lib.check import check_size
+from course_lib.check import check_size, refusal
 from course_lib.language import tr
 from course_lib.nn.causal import forbid_future
 from course_lib.nn.models import ManyToMany
@@ -30,12 +30,7 @@ def truncated(
     check_size("length", length)
     if not isinstance(model, Recurrent | ManyToMany):
         got = type(model).__name__
-        raise ValueError(
-            tr(
-                pt=f"model: esperado Recurrent ou ManyToMany, recebido {got}",
-                en=f"model: expected Recurrent or ManyToMany, got {got}",
-            )
-        )
+        raise refusal("model", "Recurrent ou ManyToMany", "Recurrent or ManyToMany", got)
     forbid_future(model, tr(pt="o futuro está no próximo pedaço", en="the future is in the next piece"))
     check_layer("model", model if isinstance(model, Recurrent) else model.layer)
     return _pieces(model, xs, length, state)
