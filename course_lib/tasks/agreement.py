@@ -54,7 +54,7 @@ STORIES: Mapping[str, Story] = {
             "{Moro|Morei} numa {casa|rua|vila} {pequena|tranquila|antiga} .",
             "Aos {sábados|domingos} visito {meus avós|meus tios|minhas primas} .",
             "{Estudei|Ensinei} {música|química|história} por {dois|cinco|dez} anos .",
-            "Hoje {trabalho|almoço} {num hospital|numa escola} perto de casa .",
+            "Hoje trabalho {num hospital|numa escola|num banco|num museu} perto de casa .",
             "Todo {verão|inverno} a família se reúne na {praia|fazenda|serra} .",
             "Quando era criança , eu jogava {bola|xadrez|vôlei} com os vizinhos .",
             "Meu {primeiro|segundo} emprego foi numa {padaria|livraria|farmácia} do {centro|bairro} .",
@@ -93,7 +93,7 @@ STORIES: Mapping[str, Story] = {
             "I {live|lived} in a {small|quiet|old} {house|street|village} .",
             "On {Saturdays|Sundays} I visit my {grandparents|uncles|cousins} .",
             "I {studied|taught} {music|chemistry|history} for {two|five|ten} years .",
-            "These days I {work|have lunch} {in a hospital|in a school} near home .",
+            "These days I work in a {hospital|school|bank|museum} near home .",
             "Every {summer|winter} the family meets {on the coast|at the farm|in the hills} .",
             "As a child , I played {football|chess|volleyball} with the neighbours .",
             "My {first|second} job was in a {bakery|bookshop|pharmacy} in the {centre|suburbs} .",
@@ -155,7 +155,7 @@ def agreement(language: Language, distance: int = 20) -> Task:
 
     Between the two sentences stand `distance` words and stops, in whole sentences. Raises `ValueError` for another
     language and a distance below 0.
-    Sizes: xs (T, B) int64, one symbol a word or stop, 131 in Portuguese and 117 in English; targets (B,) int64, 12
+    Sizes: xs (T, B) int64, one symbol a word or stop, 132 in Portuguese and 118 in English; targets (B,) int64, 12
     languages; T = distance + 5 in Portuguese and distance + 8 in English.
     Baseline: the 12 countries are drawn alike, so any fixed answer is right 1/12 of the time.
     Source: Bengio, Simard & Frasconi (1994), Learning long-term dependencies with gradient descent is difficult, for

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
+from types import MappingProxyType
 
 import numpy as np
 
@@ -75,7 +76,7 @@ def text_parts(language: Language) -> Mapping[str, str]:
     parts = dict.fromkeys(PARTS, "")
     for k, block in enumerate(blocks):
         parts[HELD_OUT.get(k % 10, "train")] += block
-    return parts
+    return MappingProxyType(parts)
 
 
 @cache

@@ -76,7 +76,7 @@ def first_failing_n(predict: Callable[[np.ndarray], np.ndarray], letters: str = 
     for start in range(1, longest + 1, AT_ONCE):
         counts = np.arange(start, min(start + AT_ONCE, longest + 1))
         batch = strings(counts, letters)
-        answers, mask = predict(batch.xs), within(len(letters) * counts + 1)
+        answers, mask = np.asarray(predict(batch.xs)), within(len(letters) * counts + 1)
         check_shape("answers", answers, "T B K", batch.targets.shape)
         for b, n in enumerate(counts):
             one = Batch(batch.xs[:, [b]], batch.targets[:, [b]], mask=mask[:, [b]])

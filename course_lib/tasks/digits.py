@@ -21,7 +21,10 @@ def images() -> tuple[np.ndarray, np.ndarray]:
     Licence: CC BY 4.0 there; scikit-learn, which carries 1797 of them, is BSD.
     """
     digits = require("sklearn.datasets", "scikit-learn").load_digits()
-    return (digits.images / digits.images.max()).astype(np.float32), digits.target.astype(np.int64)
+    pictures, targets = (digits.images / digits.images.max()).astype(np.float32), digits.target.astype(np.int64)
+    for array in (pictures, targets):
+        array.setflags(write=False)  # they are kept for all who ask
+    return pictures, targets
 
 
 def digit_task(name: str, input_size: int, take: Callable[[np.ndarray], Any]) -> Task:
@@ -72,7 +75,7 @@ def digits_2d(canvas: int = SIDE, seen: int = 1) -> Task:
     Sizes: xs (canvas, canvas, B, 1) float32 from 0 to 1, rows first; targets (B,) int64, 10 classes; 1258 images to
     train, 269 and 270 held out.
     Baseline: the digit most common in the train part is right at its share of the test part, 0.08.
-    Source: Graves, Fernández & Schmidhuber (2007), Multi-dimensional recurrent neural networks, section 3, tests on
+    Source: Graves, Fernández & Schmidhuber (2007), Multi-dimensional recurrent neural networks, which tests on
     images that were distorted after training; Alpaydin & Kaynak (1998), Optical recognition of handwritten digits.
     Licence: CC BY 4.0 (UCI); scikit-learn's copy is BSD.
     """

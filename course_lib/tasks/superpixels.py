@@ -45,9 +45,7 @@ def regions_of(image: np.ndarray, count: int) -> Regions:
     Source: Ward (1963), Hierarchical grouping to optimize an objective function; the order by confidence: Liang et al.
     (2016), Semantic object parsing with graph LSTM, where a network gives it.
     """
-    cluster = require("sklearn.cluster", "scikit-learn").AgglomerativeClustering
-    found = cluster(n_clusters=count, connectivity=_grid(), linkage="ward").fit_predict(image.reshape(-1, 1))
-    _, first, inverse = np.unique(found, return_index=True, return_inverse=True)
+    _, first, inverse = np.unique(_merge(image, count), return_index=True, return_inverse=True)
     labels = first.argsort().argsort()[inverse].reshape(SIDE, SIDE)
     area = np.bincount(labels.ravel())
     rows, columns = np.indices(image.shape) / (SIDE - 1)
@@ -55,6 +53,16 @@ def regions_of(image: np.ndarray, count: int) -> Regions:
     features = np.stack([*means, area / image.size], -1).astype(np.float32)
     contrast = abs(features[:, 0] - image.mean())
     return Regions(labels, features, _neighbours(labels), contrast / contrast.max())
+
+
+def _merge(image: np.ndarray, count: int) -> np.ndarray:
+    """Ward's tree of the pixels, cut when `count` branches are left: the root of each pixel's branch, (64,)."""
+    ward_tree = require("sklearn.cluster", "scikit-learn").ward_tree
+    _, _, pixels, parents = ward_tree(image.reshape(-1, 1), connectivity=_grid(), n_clusters=count)[:4]
+    roots = np.arange(pixels)
+    while (parents[roots] != roots).any():
+        roots = parents[roots]
+    return roots
 
 
 @cache

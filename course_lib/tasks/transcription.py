@@ -111,7 +111,7 @@ def dates(language: Language, count: int = 6000, seed: int = 0) -> Task:
     a blank, which the mask counts. Raises `ValueError` for another language and more days than there are; `ImportError`
     where Babel is missing.
     Sizes: xs (T, B) int64, one symbol a letter, 39 in Portuguese and 42 in English, of which 0 pads; targets (11, B)
-    int64, 12 symbols, of which 0 is the end; lengths (B,), mask (11, B); T ≤ 40; 4200 days to train, 900 and 900 held
+    int64, 12 symbols, of which 0 is the end; lengths (B,), mask (11, B); T ≤ 39; 4200 days to train, 900 and 900 held
     out.
     Baseline: days differ, so that one answer for all is right for 1 of the 900 in the test part.
     Source: Sutskever, Vinyals & Le (2014), Sequence to sequence learning with neural networks, for the kind of task;

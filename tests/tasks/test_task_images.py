@@ -5,6 +5,8 @@ from itertools import chain, combinations
 import numpy as np
 import pytest
 from scipy.ndimage import label
+from sklearn.cluster import AgglomerativeClustering
+from sklearn.feature_extraction.image import grid_to_graph
 
 from course_lib.tasks import TASKS, digits_2d, pixels, superpixels
 from course_lib.tasks.digits import images
@@ -103,6 +105,14 @@ def test_regions_are_connected_numbered_in_reading_order_and_described_truly(ind
     assert {(a, b) for a, b in regions.edges.T.tolist()} == loop_neighbours(regions.labels)
     contrast = abs(regions.features[:, 0] - image.mean())
     assert regions.confidence == pytest.approx(contrast / contrast.max(), abs=1e-6)
+
+
+@pytest.mark.parametrize("count", (2, 12, 16))
+def test_regions_are_those_of_agglomerative_clustering(count):
+    cluster = AgglomerativeClustering(n_clusters=count, connectivity=grid_to_graph(8, 8), linkage="ward")
+    for image in images()[0][:30]:
+        theirs, ours = cluster.fit_predict(image.reshape(-1, 1)), regions_of(image, count).labels.ravel()
+        assert len(set(zip(theirs.tolist(), ours.tolist(), strict=True))) == count
 
 
 @pytest.mark.parametrize(("count", "size"), [(12, 1), (12, 6), (5, 3)])

@@ -162,7 +162,7 @@ def test_alphabets_go_there_and_back(name):
     task = make(name)
     symbols = [k for k, unit in enumerate(task.inputs) if unit]
     assert encode(decode(symbols, task.inputs), task.inputs) == symbols
-    with pytest.raises(ValueError, match=r"units: expected units of the alphabet alone, got '\\u2603'|☃"):
+    with pytest.raises(ValueError, match="units: expected units of the alphabet alone, got '☃'"):
         encode(["☃"], task.inputs)
 
 
