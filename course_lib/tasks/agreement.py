@@ -85,6 +85,7 @@ STORIES: Mapping[str, Story] = {
         ),
         (
             "Time {flew|passed} .",
+            "Life {changed|improved} .",
             "I {travelled|read} widely .",
             "I {worked|studied} hard .",
             "I {like|liked} to {read|swim|cook|dance} .",
@@ -125,15 +126,16 @@ def tell(language: Language, distance: int, rng: np.random.Generator) -> tuple[W
     check_from("distance", distance, 0)
     story, fillers = STORIES[language], _fillers(language)
     country, answer = list(story.answers.items())[rng.integers(len(story.answers))]
-    words = [*_pick(story.openings, rng).replace("COUNTRY", country).split()]
+    sentences = [tuple(_pick(story.openings, rng).replace("COUNTRY", country).split())]
     missing = distance
     while missing >= FEWEST:
         length = _pick([n for n in fillers if n <= missing], rng)
-        words += _pick(fillers[length], rng)
+        untold = [sentence for sentence in fillers[length] if sentence not in sentences]
+        sentences.append(_pick(untold or fillers[length], rng))
         missing -= length
-    if missing:
-        words += _pick(story.leads[missing - 1], rng).split()
-    return (*words, *story.asks[bool(missing)].split()), answer
+    lead = _pick(story.leads[missing - 1], rng).split() if missing else []
+    words = (word for sentence in sentences for word in sentence)
+    return (*words, *lead, *story.asks[bool(missing)].split()), answer
 
 
 def _pick(choices: Sequence[Choice], rng: np.random.Generator) -> Choice:
@@ -155,7 +157,7 @@ def agreement(language: Language, distance: int = 20) -> Task:
 
     Between the two sentences stand `distance` words and stops, in whole sentences. Raises `ValueError` for another
     language and a distance below 0.
-    Sizes: xs (T, B) int64, one symbol a word or stop, 132 in Portuguese and 118 in English; targets (B,) int64, 12
+    Sizes: xs (T, B) int64, one symbol a word or stop, 132 in Portuguese and 121 in English; targets (B,) int64, 12
     languages; T = distance + 5 in Portuguese and distance + 8 in English.
     Baseline: the 12 countries are drawn alike, so any fixed answer is right 1/12 of the time.
     Source: Bengio, Simard & Frasconi (1994), Learning long-term dependencies with gradient descent is difficult, for

@@ -265,6 +265,8 @@ class TestAgreement:
         assert len(between) == distance
         sentences = " ".join(words).split(" . ")
         assert all(sentence[0].isupper() for sentence in sentences)
+        if distance <= 12:  # four sentences at most, and as many of each length: none comes twice
+            assert len(sentences) == len(set(sentences))
         country = next(c for c, a in STORIES[language].answers.items() if a == answer)
         assert " ".join(words[:first_stop]).endswith(" " + country)
         others = [c for c in STORIES[language].answers if c != country]
