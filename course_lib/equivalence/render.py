@@ -8,13 +8,13 @@ from course_lib.language import Language
 
 HEADS = {
     "pt": {
-        Row: ("célula", "implementação", "precisão", "oráculo", "erro dos valores", "erro dos gradientes", "vale"),
+        Row: ("célula", "código", "precisão", "oráculo", "erro dos valores", "erro dos gradientes", "vale"),
         ConventionRow: ("convenção", "adaptador", "diferença sem ele", "diferença com ele", "vale"),
     },
     "en": {
         Row: (
             "cell",
-            "implementation",
+            "code",
             "precision",
             "oracle",
             "error of the values",
@@ -28,8 +28,8 @@ WORDS = {
     "pt": {
         True: "sim",
         False: "**não**",
-        "equations": "equações e diferenças centrais",
-        "itself": "ela própria, com diferenças centrais",
+        "equations": "equações",
+        "itself": "ela própria",
         "none": "não existe",
         "not applicable": "não se aplica",
         "order": "portões na ordem i, o, f, g em vez de i, f, g, o",
@@ -43,8 +43,8 @@ WORDS = {
     "en": {
         True: "yes",
         False: "**no**",
-        "equations": "equations and central differences",
-        "itself": "itself, with central differences",
+        "equations": "equations",
+        "itself": "itself",
         "none": "none exists",
         "not applicable": "does not apply",
         "order": "gates in the order i, o, f, g instead of i, f, g, o",
