@@ -1,0 +1,78 @@
+"""Each cell and network of the syllabus has its file, tests, figure and section on the page, in both languages."""
+
+import importlib
+import re
+from pathlib import Path
+
+import pytest
+
+from course_lib.cells import CELLS
+from course_lib.figures import FIGURES
+from course_lib.language import LANGUAGES
+
+ROOT = Path(__file__).parents[1]
+TESTS = "\n".join(path.read_text("utf-8") for path in (ROOT / "tests").rglob("test_*.py") if path != Path(__file__))
+CELL_FIGURES = {
+    "rnn": "rnn-cell",
+    "lstm_no_forget": "lstm-no-forget-cell",
+    "lstm": "lstm-cell",
+    "lstm_peephole": "lstm-peephole-cell",
+    "lstm_coupled": "lstm-coupled-cell",
+    "gru": "gru-cell",
+    "gru_reset_before": "gru-reset-before-cell",
+    "min_gru": "min-gru-cell",
+    "min_lstm": "min-lstm-cell",
+    "slstm": "slstm-cell",
+    "lstm_layer_norm": "lstm-layer-norm-cell",
+}
+NETWORKS = {  # what a reader imports: the figures that show it
+    "course_lib.nn.ManyToOne": ("many-to-one",),
+    "course_lib.nn.ManyToMany": ("many-to-many-in-step",),
+    "course_lib.nn.EncoderDecoder": ("many-to-many-out-of-step", "encoder-decoder"),
+    "course_lib.nn.AdditiveAttention": ("attention",),
+    "course_lib.nn.DotAttention": ("attention",),
+    "course_lib.nn.Recurrent": ("stacked", "bidirectional", "padding"),
+    "course_lib.nn.forbid_future": ("bidirectional",),
+    "course_lib.nn.MultiDimensional": ("multidimensional", "multidimensional-cell"),
+    "course_lib.nn.GraphLSTM": ("graph-lstm", "graph-special-cases"),
+    "course_lib.nn.VariationalDropout": ("recurrent-dropout",),
+    "course_lib.nn.Zoneout": ("zoneout",),
+    "course_lib.nn.truncated": ("truncated-bptt",),
+    "course_lib.nn.InitialState": ("initial-state",),
+    "course_lib.clip.clip_norm": ("clipping",),
+}
+INITIALISATIONS = ("forget_bias", "chrono", "orthogonal")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", CELL_FIGURES)
+def test_a_cell_has_its_file_its_figure_and_its_section(name, language):
+    module = importlib.import_module(f"course_lib.cells.{name}")
+    assert callable(getattr(module, f"{name}_cell")) and callable(getattr(module, f"{name}_backward"))
+    page = (ROOT / "book" / language / "cells.md").read_text("utf-8")
+    assert CELL_FIGURES[name] in FIGURES and f"figures/{CELL_FIGURES[name]}.svg" in page
+    assert f"course_lib/cells/{name}.py\n:pyobject: {name}_cell" in page
+    assert re.search(rf"\b{name}_cell\b|{name.upper()}\b|\"{name}\"", TESTS)
+
+
+def test_the_registry_holds_the_cells_of_the_syllabus_and_their_anatomy():
+    assert set(CELL_FIGURES) - {"lstm_layer_norm"} <= CELLS.keys()
+    assert {f"anatomy-{name}" for name in CELLS} <= FIGURES.keys()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("path", NETWORKS)
+def test_a_network_has_its_module_its_tests_its_figures_and_its_section(path, language):
+    module, _, name = path.rpartition(".")
+    assert getattr(importlib.import_module(module), name).__doc__
+    assert re.search(rf"\b{name}\b", TESTS)
+    page = (ROOT / "book" / language / "networks.md").read_text("utf-8")
+    assert re.search(rf"\b{name}\b", page), name
+    for figure in NETWORKS[path]:
+        assert figure in FIGURES and f"figures/{figure}.svg" in page, figure
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", INITIALISATIONS)
+def test_an_initialisation_is_on_the_cells_page(name, language):
+    assert re.search(rf"\b{name}\b", (ROOT / "book" / language / "cells.md").read_text("utf-8"))
