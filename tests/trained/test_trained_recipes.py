@@ -89,13 +89,13 @@ def test_a_stream_in_pieces_is_learned_with_the_state_carried_and_not_without(se
     test = draws(task, 64)[0]
     for name, loss in {"carried": Carry(carried_loss), "cut": task_loss(task)}.items():
         model = network(task, "lstm", 16, seed=seed)
-        batches = Pieces(continual_reber, 4, steps, seed)
+        batches = Pieces(continual_reber, 2, steps, seed)
         fit(model, loss, batches, steps=steps, lr=2e-2, seed=seed, device="cpu", progress=False)
         model.eval()
         shares[name] = judge(task.measure, answer(model, to_tensors(test, model)), test)
     print(f"{task.name}: legal steps, state carried {shares['carried']:.3f}, cut {shares['cut']:.3f}")
-    assert left(task, shares["carried"]) < 0.15
-    assert shares["carried"] > shares["cut"] + 0.03
+    assert left(task, shares["carried"]) < 0.2
+    assert shares["carried"] > shares["cut"] + 0.1
 
 
 class FromLearnedState(nn.Module):
