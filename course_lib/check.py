@@ -3,6 +3,7 @@
 Each check raises `ValueError` with what was expected and what came, in the language in use. Nothing is ever broadcast.
 """
 
+from numbers import Integral, Real
 from typing import Any
 
 import numpy as np
@@ -19,13 +20,17 @@ def refusal(name: str, expected_pt: str, expected_en: str, got: Any) -> ValueErr
 
 
 def check_array(name: str, array: Any) -> None:
-    """Raise `ValueError` unless `array` is a NumPy array or a torch tensor of real numbers."""
+    """Raise `ValueError` unless `array` is a NumPy array or a torch tensor of real numbers, not masked, not sparse."""
+    got = getattr(array, "dtype", type(array).__name__)
     if is_torch(array):
-        if not array.is_complex():
+        sparse = array.is_sparse or array.is_sparse_csr
+        if not array.is_complex() and not sparse:
             return
+        got = array.layout if sparse else got
+    elif isinstance(array, np.ma.MaskedArray | np.matrix):  # products and sums mean something else there
+        got = type(array).__name__
     elif isinstance(array, np.ndarray | np.generic) and array.dtype.kind in "fiub":
         return
-    got = getattr(array, "dtype", type(array).__name__)
     raise refusal(name, "um array de números reais", "an array of real numbers", got)
 
 
@@ -57,8 +62,13 @@ def check_same_kind(name: str, array: Array, like: Array) -> None:
         if array.device != like.device:
             wanted_pt, wanted_en = f"{like.device}, onde estão os pesos", f"{like.device}, where the weights are"
             raise refusal(name, wanted_pt, wanted_en, array.device)
-    elif array.dtype.kind == like.dtype.kind == "f" and array.dtype != like.dtype:
+    elif like.dtype.kind == "f" and array.dtype != like.dtype and not _fits(array.dtype, like.dtype):
         raise refusal(name, f"{like.dtype}, como os pesos", f"{like.dtype}, as the weights are", array.dtype)
+
+
+def _fits(dtype: np.dtype, floating: np.dtype) -> bool:
+    """Whether the product with numbers of the dtype `floating` keeps it: only for whole numbers that it can hold."""
+    return dtype.kind != "f" and np.result_type(dtype, floating) == floating
 
 
 def check_finite(name: str, array: Array) -> None:
@@ -78,12 +88,18 @@ def check_finite(name: str, array: Array) -> None:
 
 
 def check_size(name: str, size: int) -> None:
-    """Raise `ValueError` unless `size` is a whole number from 1 up."""
-    if not isinstance(size, int) or isinstance(size, bool) or size < 1:
+    """Raise `ValueError` unless `size` is a whole number from 1 up, Python's or NumPy's."""
+    if not isinstance(size, Integral) or isinstance(size, bool) or size < 1:
         raise refusal(name, "um inteiro ≥ 1", "a whole number ≥ 1", repr(size))
 
 
 def check_share(name: str, value: float) -> None:
     """Raise `ValueError` unless `value` is at least 0 and below 1, as a rate of dropping must be."""
-    if not 0 <= value < 1:
+    if not (isinstance(value, Real) and 0 <= value < 1):
         raise refusal(name, "de 0 a menos de 1", "from 0 to below 1", repr(value))
+
+
+def check_rng(rng: np.random.Generator) -> None:
+    """Raise `ValueError` unless `rng` draws random numbers as `numpy.random.default_rng(seed)` does."""
+    if not isinstance(rng, np.random.Generator):
+        raise refusal("rng", "np.random.default_rng(semente)", "np.random.default_rng(seed)", repr(rng))

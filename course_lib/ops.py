@@ -18,9 +18,9 @@ def is_torch(x: Array) -> bool:
 
 
 def is_traced(x: Array) -> bool:
-    """Tell whether a tensor's operations are being recorded, by the compiler, a tracer or a CUDA graph, and not run."""
+    """Tell whether a tensor has no numbers to look at: its operations are recorded, not run, or it is on "meta"."""
     torch = sys.modules["torch"]
-    if torch.compiler.is_compiling() or torch.jit.is_tracing():
+    if x.is_meta or torch.compiler.is_compiling() or torch.jit.is_tracing():
         return True
     return x.is_cuda and torch.cuda.is_current_stream_capturing()
 

@@ -2,15 +2,23 @@
 
 from typing import Any
 
-from course_lib.cells.base import Cell, State
-from course_lib.check import check_shape, refusal
+from course_lib.cells.base import Cell, State, check_params
+from course_lib.check import check_array, check_shape, refusal
 from course_lib.ops import Array, stack
 
 
-def _check_time(name: str, xs: Array) -> None:
+def _check(cell: Cell, xs: Array, params: Any) -> int:
+    """Return H."""
+    if not isinstance(cell, Cell):
+        raise refusal("cell", "uma célula de CELLS", "a cell of CELLS", repr(cell))
+    if not isinstance(params, cell.params_type):
+        wanted, got = cell.params_type.__name__, type(params).__name__
+        raise refusal("params", f"{wanted}, de {cell.name}", f"{wanted}, of {cell.name}", got)
+    check_array("xs", xs)
     if len(xs.shape) not in (2, 3) or xs.shape[0] == 0:
         got = tuple(xs.shape)
-        raise refusal(name, "(T, B, D) ou (T, D) com T ≥ 1", "(T, B, D) or (T, D) with T ≥ 1", got)
+        raise refusal("xs", "(T, B, D) ou (T, D) com T ≥ 1", "(T, B, D) or (T, D) with T ≥ 1", got)
+    return check_params(params, len(cell.gates), cell.shapes)[1]
 
 
 def unroll(
@@ -22,10 +30,11 @@ def unroll(
     """Run `cell` over a sequence: xs -> (ys, the last state).
 
     xs (T, B, D) or (T, D), ys (T, B, H) or (T, H).
-    Raises `ValueError` if the sequence is empty or the shapes do not fit.
+    Raises `ValueError` if the sequence is empty or the arguments do not fit.
     Source: Elman (1990), Finding structure in time.
     """
-    _check_time("xs", xs)
+    _check(cell, xs, params)
+    cell.unpack(state)
     ys = []
     for x in xs:
         y, state = cell.step(x, state, params)
@@ -45,11 +54,12 @@ def unroll_backward(
 
     dys (T, B, H) or (T, H) and dstate as the last state; xs and `state` are
     those that `unroll` began with. The parameters' gradients are summed over
-    time. Raises `ValueError` if the shapes do not fit.
+    time. Raises `ValueError` if the arguments do not fit.
     Source: Werbos (1990), Backpropagation through time.
     """
-    _check_time("xs", xs)
-    check_shape("dys", dys[..., 0], "T B"[: 2 * len(xs.shape) - 3], tuple(xs.shape[:-1]))
+    hidden_size = _check(cell, xs, params)
+    letters = "T B H" if len(xs.shape) == 3 else "T H"
+    check_shape("dys", dys, letters, (*xs.shape[:-1], hidden_size))
     states = [state]
     for x in xs[:-1]:
         states.append(cell.step(x, states[-1], params)[1])

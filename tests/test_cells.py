@@ -198,7 +198,7 @@ def test_an_empty_sequence_is_refused(cell, rng):
 @cells
 def test_backward_refuses_gradients_of_another_length(cell, rng):
     xs, state, params = draw(cell, rng)
-    with pytest.raises(ValueError, match=r"dys: expected \(T=6, B=3\), got \(5, 3\)"):
+    with pytest.raises(ValueError, match=r"dys: expected \(T=6, B=3, H=5\), got \(5, 3, 5\)"):
         unroll_backward(cell, np.zeros((5, 3, 5)), state, xs, state, params)
 
 

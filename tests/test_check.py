@@ -10,7 +10,7 @@ from course_lib.cells import CELLS
 from course_lib.cells.lstm_layer_norm import LSTM_LAYER_NORM
 from course_lib.check import check_array, check_finite, check_same_kind, check_shape, check_share, check_size
 from course_lib.nn import MultiDimensional, Recurrent, forbid_future
-from course_lib.unroll import unroll
+from course_lib.unroll import unroll, unroll_backward
 
 each = pytest.mark.parametrize("cell", [*CELLS.values(), LSTM_LAYER_NORM], ids=lambda c: c.name)
 SIZE = st.integers(0, 3)
@@ -107,6 +107,146 @@ def test_another_dtype_or_library_is_refused(cell, rng):
             layer(torch.zeros(4, 1, 2, dtype=dtype))
     with pytest.raises(ValueError, match=r"xs: expected torch\.Tensor, as the weights are, got ndarray"):
         layer(np.zeros((4, 1, 2), np.float32))
+
+
+def single(params, state, cell):
+    """The same numbers in float32: parameters and state."""
+    return cell.params_type(*(a.astype("f4") for a in params)), cell.pack(
+        tuple(a.astype("f4") for a in cell.unpack(state))
+    )
+
+
+@each
+def test_a_state_or_a_weight_of_another_kind_is_refused(cell, rng):
+    params, state, x = cell.init_params(2, 3, rng), state_of(cell, (1, 3)), np.zeros((1, 2))
+    small_params, small_state = single(params, state, cell)
+    name = cell.states[0]
+    with pytest.raises(ValueError, match=rf"^{name}: expected float64, as the weights are, got float32"):
+        cell(x, small_state, params)
+    with pytest.raises(ValueError, match=rf"^{name}: expected numpy\.ndarray, as the weights are, got Tensor"):
+        cell(x, cell.pack(tuple(torch.tensor(a) for a in cell.unpack(state))), params)
+    for wrong, got in ((params.bias_ih.astype("f4"), "float32"), (torch.tensor(params.bias_ih), "Tensor")):
+        with pytest.raises(ValueError, match=rf"^bias_ih: expected .*, as the weights are, got {got}"):
+            cell(x, state, params._replace(bias_ih=wrong))
+    with pytest.raises(ValueError, match=r"^x: expected float32, as the weights are, got int64"):
+        cell(np.zeros((1, 2), int), small_state, small_params)  # their product is float64
+    y, _ = cell(np.zeros((1, 2), np.int16), small_state, small_params)
+    assert y.dtype == np.float32
+
+
+@each
+def test_parameters_of_another_cell_or_none_are_refused(cell, rng):
+    state, x = state_of(cell, (1, 3)), np.zeros((1, 2))
+    for wrong in (None, (), [1.0], CELLS["rnn"]):
+        with pytest.raises(ValueError, match=r"^params: expected weight_ih, .*bias_ih.*, got"):
+            cell(x, state, wrong)
+    other = CELLS["lstm" if "weight_hh" not in cell.shapes else "min_gru"].init_params(2, 3, rng)
+    with pytest.raises(ValueError, match=rf"^params: expected {cell.params_type.__name__}, of {cell.name}, got"):
+        unroll(cell, x[None], state, other)
+
+
+@pytest.mark.parametrize("name", [name for name, cell in CELLS.items() if len(cell.states) > 1])
+def test_a_state_is_a_tuple_of_its_arrays(name, rng):
+    cell = CELLS[name]
+    params, state, x = cell.init_params(2, 3, rng), state_of(cell, (2, 3)), np.zeros((2, 2))
+    many = len(cell.states)
+    for wrong, got in (
+        (None, "NoneType"),
+        (state[0], "ndarray"),
+        (state[:1], "1"),
+        ((*state, state[0]), f"{many + 1}"),
+    ):
+        expected = rf"^state: expected {many} arrays \({', '.join(cell.states)}\), got {got}$"
+        for call in (
+            lambda wrong=wrong: cell(x, wrong, params),
+            lambda wrong=wrong: cell.backward(state[0], state, x, wrong, params),
+            lambda wrong=wrong: unroll(cell, x[None], wrong, params),
+        ):
+            with pytest.raises(ValueError, match=expected):
+                call()
+        with pytest.raises(ValueError, match=rf"^dstate: expected {many} arrays \(dh, dc"):
+            cell.backward(state[0], wrong, x, state, params)
+
+
+@each
+@pytest.mark.parametrize("change", ["dy", "dstate", "state"])
+@given(shape=st.lists(SIZE, max_size=3).map(tuple))
+@MANY
+def test_a_gradient_that_arrives_either_fits_or_says_what_does_not(cell, change, shape):
+    params, x = cell.init_params(2, 3, np.random.default_rng(0)), np.zeros((2, 2))
+    whole, last = state_of(cell, (2, 3)), cell.states[-1]
+    changed = cell.pack((*cell.unpack(whole)[:-1], np.ones(shape)))
+    dy = np.ones(shape if change == "dy" else (2, 3))
+    dstate, state = (changed if change == name else whole for name in ("dstate", "state"))
+    name = {"dy": "dy", "dstate": f"d{last}", "state": last}[change]
+    if shape == (2, 3):
+        assert cell.backward(dy, dstate, x, state, params)[0].shape == (2, 2)
+    else:
+        with pytest.raises(ValueError, match=rf"^{name}: expected \(B=2, H=3\), got \("):
+            cell.backward(dy, dstate, x, state, params)
+
+
+@each
+def test_gradients_through_time_are_checked_before_anything_is_broadcast(cell, rng):
+    params, xs, state = cell.init_params(2, 3, rng), np.zeros((4, 2, 2)), state_of(cell, (2, 3))
+    for shape in ((4, 2, 1), (4, 2, 5), (4, 1, 3), (4, 2), ()):
+        with pytest.raises(ValueError, match=r"^dys: expected \(T=4, B=2, H=3\), got \("):
+            unroll_backward(cell, np.zeros(shape), state, xs, state, params)
+    for wrong in (None, 0.0, [[[0.0] * 3] * 2] * 4):
+        with pytest.raises(ValueError, match=r"^dys: expected an array of real numbers, got"):
+            unroll_backward(cell, wrong, state, xs, state, params)
+    with pytest.raises(ValueError, match=r"^dy: expected float64, as the weights are, got float32"):
+        unroll_backward(cell, np.zeros((4, 2, 3), "f4"), state, xs, state, params)
+    with pytest.raises(ValueError, match=r"^d\w: expected \(B=2, H=3\), got \(1, 3\)"):
+        unroll_backward(cell, np.zeros((4, 2, 3)), state_of(cell, (1, 3)), xs, state, params)
+
+
+def test_what_is_no_cell_no_sequence_and_no_generator_is_told(rng):
+    cell = CELLS["rnn"]
+    params, state = cell.init_params(2, 3, rng), np.zeros((2, 3))
+    for wrong in ("rnn", None, torch.nn.RNN):
+        with pytest.raises(ValueError, match=r"^cell: expected a cell of CELLS, got"):
+            unroll(wrong, np.zeros((4, 2, 2)), state, params)
+    for wrong in (None, [[[0.0, 0.0]]], "xs", {}):
+        with pytest.raises(ValueError, match=r"^xs: expected an array of real numbers, got"):
+            unroll(cell, wrong, state, params)
+        with pytest.raises(ValueError, match=r"^like: expected an array of real numbers, got"):
+            cell.init_state(wrong, 3)
+    for wrong in (None, 0, np.random):
+        with pytest.raises(ValueError, match=r"^rng: expected np\.random\.default_rng\(seed\), got"):
+            cell.init_params(2, 3, wrong)
+
+
+@each
+@pytest.mark.parametrize("size", [0, -1, 2.0, None])
+def test_a_cell_of_no_size_is_refused(cell, size, rng):
+    for call in (
+        lambda: cell.param_shapes(2, size),
+        lambda: cell.init_params(2, size, rng),
+        lambda: cell.init_state(np.zeros((1, 2)), size),
+    ):
+        with pytest.raises(ValueError, match=r"^hidden_size: expected a whole number ≥ 1, got"):
+            call()
+    for call in (lambda: cell.param_shapes(size, 2), lambda: cell.init_params(size, 2, rng)):
+        with pytest.raises(ValueError, match=r"^input_size: expected a whole number ≥ 1, got"):
+            call()
+
+
+def test_masked_matrix_and_sparse_arrays_are_refused():
+    for wrong, got in (
+        (np.ma.masked_array(np.zeros((1, 2))), "MaskedArray"),
+        (np.asmatrix(np.zeros((1, 2))), "matrix"),
+        (torch.zeros(1, 2).to_sparse(), "torch.sparse_coo"),
+        (torch.zeros(1, 2).to_sparse_csr(), "torch.sparse_csr"),
+    ):
+        with pytest.raises(ValueError, match=f"^x: expected an array of real numbers, got {got}"):
+            check_array("x", wrong)
+
+
+@pytest.mark.parametrize("rate", [None, "half", [0.5], torch.tensor(0.5), 1, -0.5])
+def test_a_share_is_a_number_from_zero_to_below_one(rate):
+    with pytest.raises(ValueError, match=r"^p: expected from 0 to below 1, got"):
+        check_share("p", rate)
 
 
 @pytest.mark.parametrize("device", DEVICES)

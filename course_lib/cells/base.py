@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from course_lib.check import check_array, check_finite, check_same_kind, check_shape
+from course_lib.check import check_array, check_finite, check_rng, check_same_kind, check_shape, check_size, refusal
 from course_lib.ops import Array, batch_sum, is_torch, outer_sum, zeros
 
 State = Any  # one array h, or a tuple of arrays such as (h, c)
@@ -66,22 +66,30 @@ class Cell:
         return self.step(x, state, params)
 
     def param_shapes(self, input_size: int, hidden_size: int) -> dict[str, tuple[int, ...]]:
-        """Return the shape of each parameter, by name."""
+        """Return the shape of each parameter, by name. Raises `ValueError` for a size below 1."""
+        check_size("input_size", input_size)
+        check_size("hidden_size", hidden_size)
         return param_shapes(len(self.gates), input_size, hidden_size, self.shapes)
 
     def init_params(self, input_size: int, hidden_size: int, rng: np.random.Generator) -> Any:
-        """Draw float64 parameters uniformly from ±1/√H, as torch does; those in `fill` are constant."""
+        """Draw float64 parameters uniformly from ±1/√H, as torch does; those in `fill` are constant.
+
+        Raises `ValueError` for a size below 1 and for an `rng` of another kind, such as a seed.
+        """
+        shapes, arrays = self.param_shapes(input_size, hidden_size), {}
+        check_rng(rng)
         bound = hidden_size**-0.5
-        arrays = {}
-        for name, shape in self.param_shapes(input_size, hidden_size).items():
+        for name, shape in shapes.items():
             arrays[name] = np.full(shape, self.fill[name]) if name in self.fill else rng.uniform(-bound, bound, shape)
         return self.params_type(**arrays)
 
     def init_state(self, like: Array, hidden_size: int) -> State:
         """Zeros of shape (..., H) for an input `like` (..., D), of its library, dtype and device.
 
-        A state named in `initial` begins at the number there.
+        A state named in `initial` begins at the number there. Raises `ValueError` for a size below 1.
         """
+        check_array("like", like)
+        check_size("hidden_size", hidden_size)
         zero = zeros((*like.shape[:-1], hidden_size), like)
         return self.pack(tuple(zero + self.initial.get(name, 0) for name in self.states))
 
@@ -90,8 +98,17 @@ class Cell:
         return arrays[0] if len(self.states) == 1 else arrays
 
     def unpack(self, state: State) -> tuple[Array, ...]:
-        """Return the state's arrays as a tuple: the inverse of `pack`."""
-        return (state,) if len(self.states) == 1 else tuple(state)
+        """Return the state's arrays as a tuple: the inverse of `pack`. Raises `ValueError` for another number."""
+        return (state,) if len(self.states) == 1 else arrays_of(state, *self.states)
+
+
+def arrays_of(state: State, *names: str, what: str = "state") -> tuple[Array, ...]:
+    """Return the arrays of a state that has several. Raises `ValueError` unless it is a tuple, one for each name."""
+    found = len(state) if isinstance(state, tuple | list) else type(state).__name__
+    if found != len(names):
+        wanted = f"{len(names)} arrays ({', '.join(names)})"
+        raise refusal(what, wanted, wanted, found)
+    return tuple(state)
 
 
 def stacked(x: Array, h: Array, params: Any) -> Array:
@@ -113,12 +130,7 @@ def check_step(x: Array, state: dict[str, Array], params: Any, gates: int, shape
     A NumPy `x` must be finite; tensors are checked once for the whole sequence, by the layer.
     """
     check_array("x", x)
-    check_shape("weight_ih", params.weight_ih, "GH D", ("GH", "D"))
-    rows, input_size = params.weight_ih.shape
-    hidden_size = rows // gates
-    for name, shape in param_shapes(gates, input_size, hidden_size, shapes).items():
-        letters = shapes[name].replace("GH", f"{gates}H" if gates > 1 else "H")
-        check_shape(name, getattr(params, name), letters, shape)
+    input_size, hidden_size = check_params(params, gates, shapes)
     lead: tuple[int | str, ...] = () if len(x.shape) == 1 else ("B",)
     check_shape("x", x, "D" if not lead else "B D", (*lead, input_size))
     check_same_kind("x", x, params.weight_ih)
@@ -126,3 +138,36 @@ def check_step(x: Array, state: dict[str, Array], params: Any, gates: int, shape
         check_finite("x", x)
     for name, array in state.items():
         check_shape(name, array, "H" if not lead else "B H", (*x.shape[:-1], hidden_size))
+        check_same_kind(name, array, params.weight_ih)
+
+
+def check_params(params: Any, gates: int, shapes: Mapping[str, str] = SHAPES) -> tuple[int, int]:
+    """Return (D, H) of parameters that are as `shapes` says, all of one library, dtype and device.
+
+    Raises `ValueError` if one is missing or has another shape, dtype or device.
+    """
+    if not all(hasattr(params, name) for name in shapes):
+        wanted = ", ".join(shapes)
+        raise refusal("params", wanted, wanted, type(params).__name__)
+    check_shape("weight_ih", params.weight_ih, "GH D", ("GH", "D"))
+    rows, input_size = params.weight_ih.shape
+    hidden_size = rows // gates
+    for name, shape in param_shapes(gates, input_size, hidden_size, shapes).items():
+        letters = shapes[name].replace("GH", f"{gates}H" if gates > 1 else "H")
+        check_shape(name, getattr(params, name), letters, shape)
+        check_same_kind(name, getattr(params, name), params.weight_ih)
+    return input_size, hidden_size
+
+
+def check_arriving(dy: Array, dstate: State, **state: Array) -> None:
+    """Raise `ValueError` unless the gradients that arrive at a step fit its states: all (B, H) or (H,), of one dtype.
+
+    `state` gives the step's own states by name; the first of them must have been checked.
+    """
+    names = [f"d{name}" for name in state]
+    arriving = arrays_of(dstate, *names, what="dstate") if len(names) > 1 else (dstate,)
+    like = next(iter(state.values()))
+    letters = "B H" if len(like.shape) == 2 else "H"
+    for name, array in {"dy": dy, **dict(zip(names, arriving, strict=True)), **state}.items():
+        check_shape(name, array, letters, tuple(like.shape))
+        check_same_kind(name, array, like)

@@ -4,7 +4,7 @@ r = σ(W_ir x + b_ir + W_hr h + b_hr)        n = tanh(W_in x + b_in + W_hn (r �
 z = σ(W_iz x + b_iz + W_hz h + b_hz)        h' = (1 − z) ⊙ n + z ⊙ h
 """
 
-from course_lib.cells.base import Cell, CellParams, check_step
+from course_lib.cells.base import Cell, CellParams, check_arriving, check_step
 from course_lib.ops import Array, batch_sum, concat, outer_sum, sigmoid, split, tanh
 
 
@@ -58,6 +58,7 @@ def gru_reset_before_backward(
     """
     h = state
     r, z, n = gru_reset_before_gates(x, h, params)
+    check_arriving(dy, dstate, h=h)
     rows = 2 * h.shape[-1]
     dh = dy + dstate
     da_n = dh * (1 - z) * (1 - n * n)

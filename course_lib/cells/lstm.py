@@ -6,7 +6,14 @@ g = tanh(W_ig x + b_ig + W_hg h + b_hg)
 o = σ(W_io x + b_io + W_ho h + b_ho)
 """
 
-from course_lib.cells.base import Cell, CellParams, check_step, stacked_backward
+from course_lib.cells.base import (
+    Cell,
+    CellParams,
+    arrays_of,
+    check_arriving,
+    check_step,
+    stacked_backward,
+)
 from course_lib.ops import Array, concat, sigmoid, split, tanh
 
 LSTMState = tuple[Array, Array]
@@ -41,7 +48,7 @@ def lstm_cell(
     Raises `ValueError` if the shapes do not fit.
     Source: Gers, Schmidhuber & Cummins (2000), Learning to forget.
     """
-    h, c = state
+    h, c = arrays_of(state, "h", "c")
     check_step(x, {"h": h, "c": c}, params, gates=4)
     i, f, g, o = lstm_gates(x, h, params)
     c = f * c + i * g
@@ -62,8 +69,9 @@ def lstm_backward(
     gradients are `CellParams`. Raises `ValueError` if the shapes do not fit.
     Source: Greff et al. (2017), LSTM: A search space odyssey, section II.B.
     """
-    h, c = state
+    h, c = arrays_of(state, "h", "c")
     i, f, g, o = lstm_gates(x, h, params)
+    check_arriving(dy, dstate, h=h, c=c)
     tanh_c = tanh(f * c + i * g)
     dh = dy + dstate[0]
     dc = dstate[1] + dh * o * (1 - tanh_c * tanh_c)

@@ -8,6 +8,8 @@ o = σ(W_io x + b_io + W_ho h + b_ho)
 from course_lib.cells.base import (
     Cell,
     CellParams,
+    arrays_of,
+    check_arriving,
     check_step,
     stacked,
     stacked_backward,
@@ -43,7 +45,7 @@ def lstm_coupled_cell(
     Raises `ValueError` if the shapes do not fit.
     Source: Greff et al. (2017), LSTM: A search space odyssey (CIFG).
     """
-    h, c = state
+    h, c = arrays_of(state, "h", "c")
     check_step(x, {"h": h, "c": c}, params, gates=3)
     i, g, o = lstm_coupled_gates(x, h, params)
     c = (1 - i) * c + i * g
@@ -64,8 +66,9 @@ def lstm_coupled_backward(
     Raises `ValueError` if the shapes do not fit.
     Source: Greff et al. (2017), LSTM: A search space odyssey (CIFG).
     """
-    h, c = state
+    h, c = arrays_of(state, "h", "c")
     i, g, o = lstm_coupled_gates(x, h, params)
+    check_arriving(dy, dstate, h=h, c=c)
     tanh_c = tanh((1 - i) * c + i * g)
     dh = dy + dstate[0]
     dc = dstate[1] + dh * o * (1 - tanh_c * tanh_c)

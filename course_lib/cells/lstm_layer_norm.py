@@ -9,7 +9,13 @@ LN subtracts the mean over the axis and divides by its standard deviation; s are
 
 from typing import NamedTuple
 
-from course_lib.cells.base import SHAPES, Cell, check_step
+from course_lib.cells.base import (
+    SHAPES,
+    Cell,
+    arrays_of,
+    check_arriving,
+    check_step,
+)
 from course_lib.cells.lstm import LSTMState
 from course_lib.ops import (
     Array,
@@ -79,7 +85,7 @@ def lstm_layer_norm_cell(
     unit is its own mean. Raises `ValueError` if the shapes do not fit.
     Source: Ba, Kiros & Hinton (2016), Layer normalization, appendix.
     """
-    h, c = state
+    h, c = arrays_of(state, "h", "c")
     check_step(x, {"h": h, "c": c}, params, 4, LAYER_NORM_SHAPES)
     i, f, g, o = lstm_layer_norm_gates(x, h, params)
     c = f * c + i * g
@@ -100,8 +106,9 @@ def lstm_layer_norm_backward(
     gradients are `LayerNormParams`. Raises `ValueError` if the shapes do not fit.
     Source: the chain rule on Ba, Kiros & Hinton (2016), equation 3 and appendix.
     """
-    h, c = state
+    h, c = arrays_of(state, "h", "c")
     i, f, g, o = lstm_layer_norm_gates(x, h, params)
+    check_arriving(dy, dstate, h=h, c=c)
     from_input, scale_x = standardise(x @ params.weight_ih.T)
     from_state, scale_h = standardise(h @ params.weight_hh.T)
     normal_c, scale_c = standardise(f * c + i * g)

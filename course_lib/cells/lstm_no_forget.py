@@ -8,6 +8,8 @@ o = σ(W_io x + b_io + W_ho h + b_ho)
 from course_lib.cells.base import (
     Cell,
     CellParams,
+    arrays_of,
+    check_arriving,
     check_step,
     stacked,
     stacked_backward,
@@ -44,7 +46,7 @@ def lstm_no_forget_cell(
     Source: Hochreiter & Schmidhuber (1997), Long short-term memory, section 4;
     tanh stands for the paper's scaled logistic functions.
     """
-    h, c = state
+    h, c = arrays_of(state, "h", "c")
     check_step(x, {"h": h, "c": c}, params, gates=3)
     i, g, o = lstm_no_forget_gates(x, h, params)
     c = c + i * g
@@ -65,8 +67,9 @@ def lstm_no_forget_backward(
     Raises `ValueError` if the shapes do not fit.
     Source: Greff et al. (2017), LSTM: A search space odyssey, appendix (NFG).
     """
-    h, c = state
+    h, c = arrays_of(state, "h", "c")
     i, g, o = lstm_no_forget_gates(x, h, params)
+    check_arriving(dy, dstate, h=h, c=c)
     tanh_c = tanh(c + i * g)
     dh = dy + dstate[0]
     dc = dstate[1] + dh * o * (1 - tanh_c * tanh_c)

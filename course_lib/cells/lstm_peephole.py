@@ -11,6 +11,8 @@ from typing import NamedTuple
 from course_lib.cells.base import (
     SHAPES,
     Cell,
+    arrays_of,
+    check_arriving,
     check_step,
     stacked,
     stacked_backward,
@@ -52,7 +54,7 @@ def lstm_peephole_gates(
     Raises `ValueError` if the shapes do not fit.
     Source: Gers & Schmidhuber (2000), Recurrent nets that time and count.
     """
-    h, c = state
+    h, c = arrays_of(state, "h", "c")
     check_step(x, {"h": h, "c": c}, params, 4, PEEPHOLE_SHAPES)
     i, f, g, o = split(stacked(x, h, params), 4)
     i = sigmoid(i + params.weight_ci * c)
@@ -91,8 +93,9 @@ def lstm_peephole_backward(
     gradients are `PeepholeParams`. Raises `ValueError` if the shapes do not fit.
     Source: Greff et al. (2017), LSTM: A search space odyssey, section II.B.
     """
-    h, c = state
+    h, c = arrays_of(state, "h", "c")
     i, f, g, o, new = lstm_peephole_gates(x, state, params)
+    check_arriving(dy, dstate, h=h, c=c)
     tanh_c = tanh(new)
     dh = dy + dstate[0]
     da_o = dh * tanh_c * o * (1 - o)

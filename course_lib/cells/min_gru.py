@@ -7,7 +7,7 @@ p(a) = a + 1/2 for a ≥ 0 and σ(a) for a < 0 is always positive, which a scan 
 
 from typing import NamedTuple
 
-from course_lib.cells.base import Cell, check_step
+from course_lib.cells.base import Cell, check_arriving, check_step
 from course_lib.ops import Array, batch_sum, concat, outer_sum, sigmoid, split, where
 
 MIN_SHAPES = {"weight_ih": "GH D", "bias_ih": "GH"}
@@ -78,6 +78,8 @@ def min_gru_backward(
     Raises `ValueError` if the shapes do not fit.
     Source: the chain rule on Feng et al. (2024), section 3.1.
     """
+    check_step(x, {"h": state}, params, 2, MIN_SHAPES)
+    check_arriving(dy, dstate, h=state)
     z, n = min_gru_gates(x, params)
     a_n = split(x @ params.weight_ih.T + params.bias_ih, 2)[1]
     dh = dy + dstate

@@ -5,7 +5,7 @@ f = σ(W_if x + b_if)
 g = p(W_ig x + b_ig)        p as in the minimal GRU
 """
 
-from course_lib.cells.base import Cell, check_step
+from course_lib.cells.base import Cell, check_arriving, check_step
 from course_lib.cells.min_gru import MIN_SHAPES, MinParams, positive, positive_slope
 from course_lib.ops import Array, batch_sum, concat, log_sigmoid, outer_sum, sigmoid, split
 
@@ -53,6 +53,8 @@ def min_lstm_backward(
     Raises `ValueError` if the shapes do not fit.
     Source: the chain rule on Feng et al. (2024), section 3.2.
     """
+    check_step(x, {"h": state}, params, 3, MIN_SHAPES)
+    check_arriving(dy, dstate, h=state)
     i, f, g = min_lstm_gates(x, params)
     a_i, a_f, a_g = split(x @ params.weight_ih.T + params.bias_ih, 3)
     dh = dy + dstate

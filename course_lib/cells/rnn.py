@@ -3,7 +3,7 @@
 h' = tanh(W_ih x + b_ih + W_hh h + b_hh)
 """
 
-from course_lib.cells.base import Cell, CellParams, check_step, stacked_backward
+from course_lib.cells.base import Cell, CellParams, check_arriving, check_step, stacked_backward
 from course_lib.ops import Array, tanh
 
 
@@ -34,6 +34,7 @@ def rnn_backward(
     Source: Werbos (1990), Backpropagation through time.
     """
     h, _ = rnn_cell(x, state, params)
+    check_arriving(dy, dstate, h=state)
     da = (dy + dstate) * (1 - h * h)  # a: the argument of tanh
     return stacked_backward(da, x, state, params)
 

@@ -11,6 +11,8 @@ c and n are kept divided by exp(m), with m' = max(log f + m, log i): no exponent
 from course_lib.cells.base import (
     Cell,
     CellParams,
+    arrays_of,
+    check_arriving,
     check_step,
     stacked,
     stacked_backward,
@@ -41,7 +43,7 @@ def slstm_gates(
     Raises `ValueError` if the shapes do not fit.
     Source: Beck et al. (2024), xLSTM, section 2.2; its z is our g.
     """
-    h, c, n, m = state
+    h, c, n, m = arrays_of(state, "h", "c", "n", "m")
     check_step(x, {"h": h, "c": c, "n": n, "m": m}, params, gates=4)
     i, f, g, o = split(stacked(x, h, params), 4)
     kept = log_sigmoid(f) + m
@@ -61,7 +63,7 @@ def slstm_cell(
     Raises `ValueError` if the shapes do not fit.
     Source: Beck et al. (2024), xLSTM, section 2.2; its z is our g.
     """
-    _, c, n, _ = state
+    _, c, n, _ = arrays_of(state, "h", "c", "n", "m")
     i, f, g, o, m = slstm_gates(x, state, params)
     c = f * c + i * g
     n = f * n + i
@@ -82,8 +84,9 @@ def slstm_backward(
     with. Raises `ValueError` if the shapes do not fit.
     Source: the chain rule on Beck et al. (2024), xLSTM, section 2.2.
     """
-    h, c, n, _ = state
+    h, c, n, _ = arrays_of(state, "h", "c", "n", "m")
     i, f, g, o, _ = slstm_gates(x, state, params)
+    check_arriving(dy, dstate, h=h, c=c, n=n, m=state[3])
     a_i, a_f, _, _ = split(stacked(x, h, params), 4)
     kept = log_sigmoid(a_f) + state[3]
     new_c, new_n = f * c + i * g, f * n + i
