@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from math import prod
 
 from course_lib.cells import CELLS, Cell
+from course_lib.cells.lstm_layer_norm import LSTM_LAYER_NORM
 from course_lib.figures.catalogue import Both, figure
 from course_lib.figures.lstm import Entry, legend
 from course_lib.figures.palette import FAINT, INK, PAPER, TEXT, WIRE, Role, look
@@ -43,9 +44,19 @@ def shape_text(cell: Cell, letters: str) -> str:
     return f"({', '.join(axes)}{',' if len(axes) == 1 else ''})"
 
 
-def blocks(cell: Cell, name: str) -> Sequence[str]:
-    """Return the labels of a parameter's blocks of rows: one a gate, or a single one without a name."""
-    return cell.gates if cell.shapes[name].startswith("GH") else ("",)
+def touched(cell: Cell, name: str) -> Sequence[str]:
+    """Read off a parameter's name the states and gates that it touches: `weight_ci` takes c to i, `gain_c` scales c."""
+    head, _, letters = name.rpartition("_")
+    return tuple(letters) if head and set(letters) <= {*cell.gates, *cell.states} else ()
+
+
+def blocks(cell: Cell, name: str) -> Sequence[tuple[str, Role | None]]:
+    """Return the label and the colour of a parameter's blocks of rows: one a gate, or one for what it touches."""
+    if cell.shapes[name].startswith("GH"):
+        return [(gate, gate_role(cell, gate)) for gate in cell.gates]
+    letters = touched(cell, name)
+    last = letters[-1] if letters else ""
+    return [("→".join(letters), gate_role(cell, last) if last in cell.gates else state_role(last))]
 
 
 def lines(widths: dict[str, float]) -> Iterator[list[str]]:
@@ -76,8 +87,8 @@ def _parameter(d: Canvas, cell: Cell, name: str, x: float, y: float, width: floa
     across = width if len(cell.shapes[name].split()) > 1 else 44
     d.text(x, y + 14, name, 17, TEXT)
     labels = blocks(cell, name)
-    for k, label in enumerate(labels):
-        ink, tint = look(gate_role(cell, label))
+    for k, (label, role) in enumerate(labels):
+        ink, tint = look(role)
         d.box((x, y + 34 + ROW * (k + 0.5)), (across, ROW - 4), tint, ink, 2, 4)
         if label:
             d.text(x, y + 34 + ROW * (k + 0.5), f"${label}$", 19, ink)
@@ -158,5 +169,5 @@ def anatomy(cell: Cell) -> Callable[[Canvas], None]:
     return draw
 
 
-for _cell in CELLS.values():
+for _cell in (*CELLS.values(), LSTM_LAYER_NORM):
     anatomy(_cell)
