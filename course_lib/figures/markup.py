@@ -4,6 +4,7 @@
 """
 
 import re
+from unicodedata import normalize
 from xml.sax.saxutils import escape, quoteattr
 
 _TOKEN = re.compile(r"_\{([^}]*)\}|_(.)|([^\W\d_]+)|([^_])")
@@ -31,7 +32,8 @@ def _letters(text: str) -> list[tuple[str, bool, bool]]:
         if braced or single:
             found += [(run, italic, True) for run, italic, _ in _letters(braced or single)]
         else:
-            found.append((word or other, len(word) == 1 and word.isascii(), False))
+            latin = len(word) == 1 and normalize("NFD", word)[0].isascii()  # h and ĥ, but not σ
+            found.append((word or other, latin, False))
     return found
 
 
