@@ -21,7 +21,7 @@ Name = tuple[Role, str, float, float, str]
 NAMES: tuple[tuple[Name, ...], ...] = (
     (("h", "$h_{t−1}$", 14, BUS - 17, "start"), ("x", "$x_t$", COLUMN["x"] + 7, HEIGHT, "start")),
     (("f", "$f_t$", COLUMN["f"] + 5, 90, "start"),),
-    (),
+    (("c", "$c_{t−1}$", 14, LANE + 15, "start"),),
     (("i", "$i_t$", COLUMN["i"] + 5, 102, "start"),),
     (("g", "$g_t$", COLUMN["g"] + 5, 102, "start"),),
     (("c", "$c_t$", WIDTH - 15, LANE + 15, "end"),),

@@ -60,7 +60,7 @@ def lstm_coupled(d: Canvas) -> None:
     plan.wire("add", INK["c"], (f + OP, LANE), (g - OP, LANE), width=4.5)
     plan.wire("keep", INK["i"], (i, MIDDLE), (f + 18, MIDDLE))
     plan.wire("keep", INK["i"], (f, MIDDLE - 13), (f, LANE + OP))
-    plan.write()
+    plan.write(turn=0)
     plan.show()
     plan.op("keep", "f", LANE, "⊙")
     plan.dot(i, MIDDLE, INK["i"])

@@ -58,7 +58,7 @@ def lstm_rough(d: Canvas) -> None:
     d.wire((480, low), (552, low), colour=INK["h"])
     d.wire((8, bus), (110, bus), colour=INK["h"], arrow=False)
     d.wire((110, 352), (110, bus + 1), colour=INK["x"])
-    for before, x, bottom in ((110, 156, lane + 30), (156, 294, low + 30), (294, 426, low + 30)):
+    for before, x, bottom in ((110, 156, lane + 30), (147, 294, low + 30), (285, 426, low + 30)):
         d.wire((before, bus), (x, bus), (x, bottom))
     d.dot((110, bus))
     words = verbs(d)

@@ -18,6 +18,7 @@ WIDTH, HEIGHT = 318.0, 200.0
 COLUMN = {"x": 24.0, "f": 58.0, "i": 106.0, "g": 158.0, "o": 218.0, "h": 270.0}
 OP = 9.0
 HALF = 14.0  # half the height of a layer
+TURN = 9.0  # the radius of a turn, on the canvas
 
 
 @dataclass(frozen=True)
@@ -73,8 +74,8 @@ class Plan:
         self.wire("join", WIRE, (x, BUS), (COLUMN[columns[0]], BUS), arrow=False)
         for part in columns:
             column = COLUMN[part]
-            self.wire(part, WIRE, (before, BUS), (column, BUS), (column, GATES + HALF))
-            before = column
+            self.wire(part, WIRE, (before, BUS), (column, BUS), (column, GATES + HALF), radius=TURN)
+            before = column - TURN / self.k  # where this wire turns off, the next goes straight on
         self.dot(x, BUS)
 
     def forget(self) -> None:
@@ -86,11 +87,11 @@ class Plan:
         self.layer("f", "f", "f", "σ")
         self.op("keep", "f", LANE, "⊙")
 
-    def write(self) -> None:
+    def write(self, turn: float = TURN) -> None:
         """Draw the input gate, the candidate and how their product is added to the memory lane."""
         i, g = COLUMN["i"], COLUMN["g"]
         self.wire("add", INK["c"], (g + OP, LANE), (WIDTH + self.margin, LANE), width=4.5)
-        self.wire("add", INK["i"], (i, GATES - HALF), (i, MIDDLE), (g - OP, MIDDLE))
+        self.wire("add", INK["i"], (i, GATES - HALF), (i, MIDDLE), (g - OP, MIDDLE), radius=turn)
         self.wire("add", INK["g"], (g, GATES - HALF), (g, MIDDLE + OP))
         self.wire("add", TEXT, (g, MIDDLE - OP), (g, LANE + OP))
         self.layer("i", "i", "i", "σ")
