@@ -13,7 +13,7 @@ LEGEND: tuple[Entry, ...] = (
     ("h", "hidden_state", "$h_t$"),
 )
 LANE, ROW, GATES, BUS, ONLY_X = 52, 190, 268, 330, 362
-OLD, JOIN, SUM, UPDATE, NEW = 84, 122, 268, 404, 490
+OLD, JOIN, SUM, UPDATE, NEW = 84, 122, 268, 404, 498
 
 
 def _inputs(d: Canvas) -> None:
@@ -36,18 +36,18 @@ def _candidate(d: Canvas) -> None:
     d.layer((SUM, GATES), "$W_{in}$", "x", (58, 46), 20)
     d.op((SUM, ROW), "+")
     d.squash((340, ROW), "g", 72)
-    d.text(447, ROW - 18, "$n_t$", 20, INK["g"])
+    d.text(450, ROW - 18, "$n_t$", 20, INK["g"])
 
 
 def _update(d: Canvas) -> None:
     d.wire((UPDATE, GATES - 23), (UPDATE, LANE + 15), colour=INK["f"])
-    d.wire((UPDATE, 118), (424, 118), colour=INK["f"], arrow=False)
-    d.wire((462, 118), (NEW - 15, 118), colour=INK["f"])
+    d.wire((UPDATE, 118), (422, 118), colour=INK["f"], arrow=False)
+    d.wire((468, 118), (NEW - 15, 118), colour=INK["f"])
     d.wire((NEW, 103), (NEW, LANE + 15))
     d.wire((UPDATE + 15, LANE), (NEW - 15, LANE), colour=INK["h"], width=4.5)
     d.wire((NEW + 15, LANE), (552, LANE), colour=INK["h"], width=4.5)
     d.layer((UPDATE, GATES), "σ", "f", (48, 46))
-    d.squash((443, 118), "f", 40, 34, 18, "1 −")
+    d.squash((444, 118), "f", 48, 36, 18, "1 −")
     d.dot((UPDATE, 118), INK["f"])
     d.op((UPDATE, LANE), "⊙")
     d.op((NEW, 118), "⊙")
