@@ -16,10 +16,12 @@ LEGEND: tuple[Entry, ...] = (
     ("h", "hidden_state", "$h_t$"),
 )
 EQUATIONS: tuple[tuple[Role, str], ...] = (
-    ("c", "$c_t = f_t ⊙ c_{t−1} + i_t ⊙ g_t$"),
-    ("n", "$n_t = f_t ⊙ n_{t−1} + i_t$"),
-    ("h", "$h_t = o_t ⊙ c_t / n_t$"),
     ("x", "$m_t = max(log f_t + m_{t−1}, log i_t)$"),
+    ("f", "$f′_t = exp(log f_t + m_{t−1} − m_t)$"),
+    ("i", "$i′_t = exp(log i_t − m_t)$"),
+    ("c", "$c_t = f′_t ⊙ c_{t−1} + i′_t ⊙ g_t$"),
+    ("n", "$n_t = f′_t ⊙ n_{t−1} + i′_t$"),
+    ("h", "$h_t = o_t ⊙ c_t / n_t$"),
 )
 CELL, NORM, MIX, SCALE, GATES, BUS = 44, 156, 204, 262, 346, 402
 F, I, G, O, DIVIDE, H = 142, 226, 306, 388, 418, 476
@@ -53,11 +55,12 @@ def _gates(d: Canvas) -> None:
     for column, label, role, width in layers:
         d.wire((before, BUS), (column, BUS), (column, GATES + 21))
         d.layer((column, GATES), label, role, (width, 42), 20)
-        before = column
+        before = column - 9
     d.dot((96, BUS))
     for column, _, role, _ in layers[:2]:
         d.wire((column, GATES - 21), (column, SCALE + 20), colour=INK[role])
         d.text(column + 8, 304, f"${role}_t$", 19, INK[role], "start")
+        d.text(column + 8, 224, f"${role}′_t$", 19, INK[role], "start")
     d.box((184, SCALE), (172, 40), PAPER, WIRE, 2.5, 20)
     d.text(184, SCALE, d.say(pt="escala $m_t$", en="scale $m_t$"), 19)
 
@@ -92,19 +95,21 @@ def _show(d: Canvas) -> None:
 
 @figure(
     "slstm-cell",
-    (560, 752),
+    (560, 814),
     Both(pt="Célula sLSTM", en="The sLSTM cell"),
     Both(
         pt="Duas linhas atravessam a célula em paralelo. Na do estado da célula, o portão de esquecimento multiplica "
         "e soma-se o portão de entrada vezes o candidato. Na do estado normalizador, o mesmo portão de esquecimento "
         "multiplica e soma-se o próprio portão de entrada, que é uma exponencial. O estado da célula dividido pelo "
         "normalizador, vezes o portão de saída, é o novo estado oculto. Antes de chegar às duas linhas, os dois "
-        "portões passam por uma escala comum, o estado m, que entra e sai por uma linha tracejada.",
+        "portões são postos numa escala comum, dada pelo estado m, que entra e sai por uma linha tracejada: o que "
+        "chega a elas são f′ e i′.",
         en="Two lines cross the cell side by side. On that of the cell state, the forget gate multiplies, and the "
         "input gate times the candidate is added. On that of the normaliser state, the same forget gate "
         "multiplies, and the input gate itself, an exponential, is added. The cell state divided by the normaliser, "
-        "times the output gate, is the new hidden state. Before they reach both lines the two gates pass through "
-        "a common scale, the state m, which enters and leaves along a dashed line.",
+        "times the output gate, is the new hidden state. Before they reach both lines the two gates are put on a "
+        "common scale, given by the state m, which enters and leaves along a dashed line: what reaches them is f′ and "
+        "i′.",
     ),
 )
 def slstm(d: Canvas) -> None:
@@ -118,4 +123,4 @@ def slstm(d: Canvas) -> None:
     d.text(108, 446, "$x_t$", 20, INK["x"], "start")
     for k, (role, line) in enumerate(EQUATIONS):
         d.text(280, 488 + 31 * k, line, 19, INK[role])
-    legend(d, 20, 624, 296, LEGEND)
+    legend(d, 20, 686, 296, LEGEND)
