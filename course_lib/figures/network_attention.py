@@ -9,7 +9,7 @@ from course_lib.figures.palette import FAINT, INK, PANEL, PAPER, TEXT, WIRE
 from course_lib.figures.svg import Canvas, Point
 from course_lib.language import Language
 
-SCORES = (-0.4, 0.6, 2.2, 0.9)
+SCORES = (-0.4, 0.7, 2.1, 1.0)  # their weights still sum to 1 when rounded to two places
 
 
 def attention_weights() -> list[float]:
@@ -38,23 +38,24 @@ def decimal(value: float, language: Language) -> str:
     ),
 )
 def encoder_decoder(d: Canvas) -> None:
-    columns, lane = [52, 136, 220, 336, 422, 508], 176
+    columns, lane = [47, 129, 211, 321, 413, 505], 176
     start, end = d.say(pt="início", en="start"), d.say(pt="fim", en="end")
-    d.box((136, lane), (250, 86), PANEL, FAINT, 2, 12)
-    d.box((422, lane), (254, 86), PANEL, FAINT, 2, 12)
-    d.wire((253, lane), (303, lane), colour=INK["h"], width=4.5)
+    d.box((129, lane), (250, 86), PANEL, FAINT, 2, 12)
+    d.box((413, lane), (270, 86), PANEL, FAINT, 2, 12)
+    d.wire((244, lane), (288, lane), colour=INK["h"], width=4.5)
     row(d, columns[:3], lane, 66)
     row(d, columns[3:], lane, 66)
     feed(d, columns[:3], lane, numbered("x", 3), 66)
     feed(d, columns[3:], lane, [start, "$y_1$", "$y_2$"], 66)
     emit(d, columns[3:], lane, ["$y_1$", "$y_2$", end], 54)
-    for before, after in ((336, 422), (422, 508)):
-        d.wire((before + 18, 79), (before + 43, 79), (before + 43, 285), (after - 18, 285), dashed=True)
-    d.text(136, 110, d.say(pt="codificador", en="encoder"), 18, TEXT, bold=True)
-    d.text(422, 34, d.say(pt="decodificador", en="decoder"), 18, TEXT, bold=True)
-    state = d.say(pt="grossa: tudo o que passa, o último estado", en="thick: all that passes, the last state")
+    for before, after in ((321, 413), (413, 505)):
+        d.wire((before + 18, 79), (before + 40, 79), (before + 40, 285), (after - 18, 285), dashed=True)
+    d.text(129, 110, d.say(pt="codificador", en="encoder"), 18, TEXT, bold=True)
+    d.text(413, 34, d.say(pt="decodificador", en="decoder"), 18, TEXT, bold=True)
+    state = d.say(pt="seta grossa: só o último estado passa", en="thick arrow: only the last state passes")
+    output = d.say(pt="setas tracejadas: a saída vira entrada", en="dashed arrows: an output becomes an input")
     d.text(280, 340, state, 18)
-    d.text(280, 372, d.say(pt="tracejado: a saída vira entrada", en="dashed: the output becomes the input"), 18)
+    d.text(280, 372, output, 18)
 
 
 @figure(
@@ -93,14 +94,14 @@ def attention(d: Canvas) -> None:
 def _looking(d: Canvas, mean: Point) -> None:
     """Draw the decoder's step: its state is the query that chooses the weights, and it reads the context."""
     x, y = 400, 96
-    d.wire((196, y), (x - 39, y), colour=INK["h"])
-    d.wire((220, y), (24, y), (24, 372), (42, 372), colour=INK["i"], dashed=True)
+    d.wire((8, y), (x - 39, y), colour=INK["h"])
+    d.wire((24, y), (24, 372), (42, 372), colour=INK["i"], dashed=True)
     d.wire((mean[0] + 62, mean[1]), (x, mean[1]), (x, y + HALF), width=3.5)
     d.wire((x, y - HALF), (x, 40), colour=INK["h"])
     d.wire((x + 39, y), (552, y), colour=INK["h"])
-    d.dot((220, y), INK["h"])
+    d.dot((24, y), INK["h"])
     cell_box(d, x, y)
     d.text(x + 12, 44, "$y_t$", 20, anchor="start")
-    d.text(290, y - 22, d.say(pt="estado $q$", en="state $q$"), 18, INK["h"])
-    d.text(36, y - 22, d.say(pt="$q$ escolhe $α$", en="$q$ chooses $α$"), 18, INK["i"], "start")
+    d.text(190, y - 22, d.say(pt="estado anterior, $q$", en="previous state, $q$"), 18, INK["h"])
+    d.text(38, 150, d.say(pt="$q$ escolhe $α$", en="$q$ chooses $α$"), 18, INK["i"], "start")
     d.text(x + 14, 160, d.say(pt="decodificador", en="decoder"), 17, TEXT, "start")

@@ -62,15 +62,17 @@ def in_step(d: Canvas) -> None:
     ),
 )
 def out_of_step(d: Canvas) -> None:
-    columns, lane = [54 + 90 * k for k in range(6)], 186
-    d.box((99, lane), (180, 84), PANEL, FAINT, 2, 12)
-    d.box((369, lane), (360, 84), PANEL, FAINT, 2, 12)
-    row(d, columns, lane, 66)
+    columns, lane = [52, 134, 244, 330, 416, 502], 186
+    d.box((93, lane), (168, 84), PANEL, FAINT, 2, 12)
+    d.box((373, lane), (344, 84), PANEL, FAINT, 2, 12)
+    d.wire((167, lane), (211, lane), colour=INK["h"], width=4.5)
+    row(d, columns[:2], lane, 66)
+    row(d, columns[2:], lane, 66)
     feed(d, columns[:2], lane, d.say(pt="dois mil", en="two thousand").split(), 50)
     emit(d, columns[2:], lane, list("2000"), 50)
     d.text(24, 32, d.say(pt="por extenso → algarismos", en="number words → digits"), 19, anchor="start")
-    d.text(99, 118, d.say(pt="codificador", en="encoder"), 18, TEXT, bold=True)
-    d.text(369, 254, d.say(pt="decodificador", en="decoder"), 18, TEXT, bold=True)
+    d.text(93, 118, d.say(pt="codificador", en="encoder"), 18, TEXT, bold=True)
+    d.text(373, 254, d.say(pt="decodificador", en="decoder"), 18, TEXT, bold=True)
     lengths = d.say(
         pt="$T$ entradas, depois $T$′ saídas: 2 palavras, 4 algarismos",
         en="$T$ inputs, then $T$′ outputs: 2 words, 4 digits",
