@@ -45,9 +45,9 @@ def _centre(region: tuple[int, ...]) -> Point:
     return sum(xs) / len(xs), sum(ys) / len(ys)
 
 
-def _node(d: Canvas, centre: Point, label: str, new: bool = False, here: bool = False) -> None:
+def _node(d: Canvas, centre: Point, label: str, new: bool = False, here: bool = False, radius: float = 22) -> None:
     fill, ink = (INK["h"], PAPER) if here else (TINT["h"] if new else PAPER, INK["h"])
-    d.disc(centre, 22, fill, INK["h"], dashed=not (new or here))
+    d.disc(centre, radius, fill, INK["h"], dashed=not (new or here))
     if label:
         d.text(*centre, label, 20, ink, bold=here)
 
@@ -63,29 +63,31 @@ def _legend(d: Canvas, y: float) -> None:
     rows = (
         (d.say(pt="já visitada: dá o estado novo", en="visited: gives its new state"), True, False),
         (d.say(pt="por visitar: dá o estado antigo", en="not yet visited: gives its old state"), False, False),
-        (d.say(pt="a que se lê agora", en="the one being read now"), False, True),
+        (d.say(pt="a que está sendo lida", en="the one being read now"), False, True),
     )
     for k, (line, new, here) in enumerate(rows):
-        top = y + 52 * k
+        top = y + 42 * k
         if not here:
             d.wire((18, top), (76, top), colour=INK["h"], width=3.5 if new else 2.5, dashed=not new)
-        _node(d, (108, top), "", new, here)
-        d.text(144, top, line, 18, anchor="start")
+        _node(d, (104, top), "", new, here, 16)
+        d.text(136, top, line, 18, anchor="start")
 
 
 @figure(
     "graph-lstm",
-    (544, 594),
+    (544, 626),
     Both(pt="LSTM em grafo", en="Graph LSTM"),
     Both(
         pt="Uma imagem cortada em nove regiões, cada uma um nó, ligado aos das regiões vizinhas. Os números dão a "
-        "ordem de visita, da região de que a rede está mais certa à de que está menos. O nó 4, que se lê agora, recebe "
-        "setas cheias dos vizinhos já visitados, que dão o estado novo, e setas tracejadas dos que faltam, que dão "
-        "o estado antigo.",
+        "ordem de visita, da região de que a rede está mais certa à de que está menos. O nó 4, que está sendo lido, "
+        "recebe setas cheias dos vizinhos já visitados, que dão o estado novo, e setas tracejadas dos que faltam, que "
+        "dão o estado antigo; faz a média deles, cada um com o seu portão de esquecimento, e soma o que fica de si "
+        "mesmo.",
         en="An image cut into nine regions, each a node, linked to those of the regions beside it. The numbers give "
         "the order of visit, from the region of which the network is most sure to that of which it is least. Node 4, "
         "being read now, receives solid arrows from the neighbours already visited, which give their new state, and "
-        "dashed arrows from the others, which give their old state.",
+        "dashed arrows from the others, which give their old state; it takes their mean, each with a forget gate of "
+        "its own, and adds what it keeps of itself.",
     ),
 )
 def graph_lstm(d: Canvas) -> None:
@@ -106,7 +108,12 @@ def graph_lstm(d: Canvas) -> None:
         _node(d, centre, str(places[node] + 1), places[node] < VISITED, node == now)
     says = d.say(pt="números: ordem de visita, pela confiança", en="numbers: order of visit, by confidence")
     d.text(272, 398, says, 18)
-    _legend(d, 450)
+    _legend(d, 442)
+    d.text(272, 570, "$c′ = Σ_j$ $f_j ⊙ c_j / |N| + f ⊙ c + i ⊙ g$", 20, INK["c"])
+    mean = d.say(
+        pt="média dos $|N|$ vizinhos, cada um com o seu $f_j$", en="a mean of the $|N|$ neighbours, each with its $f_j$"
+    )
+    d.text(272, 602, mean, 18, WIRE)
 
 
 def _special(d: Canvas, title: str, says: str, nodes: list[Point], edges: list[tuple[int, int]], top: float) -> None:
@@ -120,24 +127,29 @@ def _special(d: Canvas, title: str, says: str, nodes: list[Point], edges: list[t
 
 @figure(
     "graph-special-cases",
-    (560, 520),
+    (560, 532),
     Both(pt="Cadeia e árvore são grafos", en="A chain and a tree are graphs"),
     Both(
         pt="Em cima, cinco nós em fila, cada um com uma seta para o seguinte: é a sequência comum, a LSTM de sempre. "
-        "Embaixo, sete nós em árvore, com setas dos filhos para os pais até a raiz: é a LSTM em árvore. Em ambas, "
-        "quando um nó é lido, os que lhe mandam estado já foram visitados.",
+        "Embaixo, sete nós em árvore, com setas dos filhos para os pais até a raiz, em que os estados dos filhos se "
+        "somam: é a LSTM em árvore. Em ambas, os números dão a ordem de visita: quando um nó é lido, os que lhe "
+        "enviam estado já foram visitados.",
         en="Above, five nodes in a line, each with an arrow to the next: the plain sequence, the usual LSTM. Below, "
-        "seven nodes in a tree, with arrows from children to parents up to the root: the tree LSTM. In both, when a "
-        "node is read, those that send it state have already been visited.",
+        "seven nodes in a tree, with arrows from children to parents up to the root, where the children's states are "
+        "summed: the tree LSTM. In both the numbers give the order of visit: when a node is read, those that send it "
+        "state have already been visited.",
     ),
 )
 def graph_special_cases(d: Canvas) -> None:
     chain: list[Point] = [(56 + 112 * k, 124) for k in range(5)]
     says = d.say(pt="um vizinho anterior: a sequência comum", en="one neighbour before: the plain sequence")
     _special(d, d.say(pt="cadeia", en="chain"), says, chain, [(k, k + 1) for k in range(4)], 28)
-    leaves: list[Point] = [(80 + 134 * k, 444) for k in range(4)]
-    parents: list[Point] = [(147, 350), (415, 350), (281, 268)]
+    leaves: list[Point] = [(80 + 134 * k, 456) for k in range(4)]
+    parents: list[Point] = [(147, 370), (415, 370), (281, 284)]
     edges = [(0, 4), (1, 4), (2, 5), (3, 5), (4, 6), (5, 6)]
-    says = d.say(pt="dos filhos ao pai: a árvore", en="from children to parent: the tree")
+    says = d.say(
+        pt="dos filhos para o pai, somados: a LSTM em árvore", en="from children to parent, summed: the tree LSTM"
+    )
     _special(d, d.say(pt="árvore", en="tree"), says, leaves + parents, edges, 198)
-    d.text(280, 496, d.say(pt="quem manda estado já foi visitado", en="whoever sends state has been visited"), 18, TEXT)
+    visited = d.say(pt="ordem de visita: quem envia vem antes", en="order of visit: senders come first")
+    d.text(280, 508, visited, 18, TEXT)

@@ -58,7 +58,7 @@ def multidimensional(d: Canvas) -> None:
     d.text(x - 46, y - 22, "$f_2$", 20, INK["f"])
     d.text(x, y, "$h$", 20, PAPER)
     gates = d.say(pt="um portão de|esquecimento|por dimensão", en="one forget|gate for each|dimension")
-    known = d.say(pt="sombreado: o|que $h$ conhece", en="shaded: what|$h$ knows")
+    known = d.say(pt="sombreado:|o que $h$ conhece", en="shaded:|what $h$ knows")
     for y, lines, ink in ((60, gates, INK["f"]), (200, known, INK["h"])):
         for k, line in enumerate(lines.split("|")):
             d.text(384, y + 28 * k, line, 18, ink, "start")
@@ -100,8 +100,9 @@ def _memories(d: Canvas) -> None:
 def _inputs(d: Canvas) -> None:
     joint = 92
     d.wire((12, BUS), (joint, BUS), colour=INK["h"], arrow=False)
-    d.wire((12, BELOW), (joint, BELOW), (joint, BUS + 1), colour=INK["h"])
-    d.wire((joint, 424), (joint, BELOW), colour=INK["x"], arrow=False)
+    d.wire((12, BELOW), (joint, BELOW), colour=INK["h"], arrow=False)
+    d.wire((joint, 424), (joint, BELOW + 1), colour=INK["x"])
+    d.wire((joint, BELOW), (joint, BUS + 1))
     layers: tuple[tuple[int, str, Role, float], ...] = (
         (F1, "σ", "f", 44),
         (F2, "σ", "f", 44),
@@ -113,7 +114,7 @@ def _inputs(d: Canvas) -> None:
     for column, label, role, width in layers:
         d.wire((before, BUS), (column, BUS), (column, GATES + 21))
         d.layer((column, GATES), label, role, (width, 42), 20)
-        before = column
+        before = column - 9
     d.dot((joint, BUS))
     d.dot((joint, BELOW))
 

@@ -75,8 +75,8 @@ def bidirectional(d: Canvas) -> None:
 
 def _forbidden(d: Canvas, top: float) -> None:
     """Draw why the output at t must not be asked to predict the input at t + 1."""
-    title = d.say(pt="Proibido: prever a entrada seguinte", en="Not allowed: to predict the next input")
-    lane, now, after = top + 166, 140, 400
+    title = d.say(pt="Proibido: prever a entrada seguinte", en="Not allowed: predicting the next input")
+    lane, now, after = top + 166, 150, 410
     d.box((280, top + 148), (536, 296), PANEL, FAINT, 2, 12)
     d.text(280, top + 28, title, 19, bold=True)
     d.wire((after - 39, lane), (now + 39, lane), colour=INK["h"], width=4.5, dashed=True)
@@ -85,7 +85,7 @@ def _forbidden(d: Canvas, top: float) -> None:
         d.wire((x, lane + 82), (x, lane + HALF), colour=INK["x"], width=width)
         d.text(x, lane + 98, name, 20, INK["x"])
     d.wire((now, lane - HALF), (now, lane - 68), colour=INK["h"], width=4.5)
-    d.text(36, lane - 88, d.say(pt="$y_t$: prever $x_{t+1}$", en="$y_t$: predict $x_{t+1}$"), 19, anchor="start")
+    d.text(now, lane - 88, d.say(pt="$y_t$: prever $x_{t+1}$", en="$y_t$: predict $x_{t+1}$"), 19)
     for lean in (-12, 12):
-        d.wire((270 - lean, lane - 12), (270 + lean, lane + 12), width=4.5, colour=TEXT, arrow=False)
-    d.text(270, lane - 32, d.say(pt="traz a resposta", en="brings the answer"), 18, TEXT)
+        d.wire((280 - lean, lane - 12), (280 + lean, lane + 12), width=4.5, colour=TEXT, arrow=False)
+    d.text(280, lane - 32, d.say(pt="traz a resposta", en="brings the answer"), 18, TEXT)
