@@ -15,6 +15,14 @@ ROWS = (
         Both(pt="(4; 6) + (1; −2) = (5; 4)", en="(4, 6) + (1, −2) = (5, 4)"),
     ),
     (
+        Both(pt="quociente elemento a elemento", en="element-wise quotient"),
+        Both(pt="(4; 6) ÷ (2; 4) = (2; 1,5)", en="(4, 6) ÷ (2, 4) = (2, 1.5)"),
+    ),
+    (
+        Both(pt="um menos cada elemento", en="one minus each element"),
+        Both(pt="1 − (0,9; 0,2) = (0,1; 0,8)", en="1 − (0.9, 0.2) = (0.1, 0.8)"),
+    ),
+    (
         Both(pt="camada sigmoide", en="sigmoid layer"),
         Both(pt="$σ(W v + b)$: com pesos, de 0 a 1", en="$σ(W v + b)$: with weights, from 0 to 1"),
     ),
@@ -40,17 +48,19 @@ PITCH = 86
 
 @figure(
     "symbols",
-    (560, 620),
+    (560, 792),
     Both(pt="Os sinais dos desenhos", en="The signs in the drawings"),
     Both(
-        pt="Sete sinais e o que significam: círculo com ponto, produto elemento a elemento; círculo com mais, soma; "
-        "retângulo com σ, camada sigmoide, de 0 a 1; retângulo com tanh, camada tangente hiperbólica, de −1 a 1; "
-        "oval com tanh, tangente hiperbólica sem pesos; dois fios que se juntam, vetores postos um depois do outro; "
-        "fio que se divide, cópia.",
-        en="Seven signs and what they mean: a circle with a dot, element-wise product; a circle with a plus, sum; a "
-        "rectangle with σ, a sigmoid layer, from 0 to 1; a rectangle with tanh, a hyperbolic tangent layer, from −1 "
-        "to 1; an oval with tanh, a hyperbolic tangent without weights; two wires that join, vectors put one after "
-        "the other; a wire that splits, a copy.",
+        pt="Nove sinais e o que significam: círculo com ponto, produto elemento a elemento; círculo com mais, soma; "
+        "círculo com o sinal de dividir, quociente; oval com 1 e um sinal de menos, um menos cada elemento; retângulo "
+        "com σ, camada sigmoide, de 0 a 1; retângulo com tanh, camada tangente hiperbólica, de −1 a 1; oval com tanh, "
+        "tangente hiperbólica sem pesos; dois fios que se juntam, vetores postos um depois do outro; fio que se "
+        "divide, cópia.",
+        en="Nine signs and what they mean: a circle with a dot, element-wise product; a circle with a plus, sum; a "
+        "circle with a division sign, quotient; an oval with 1 and a minus sign, one minus each element; a rectangle "
+        "with σ, a sigmoid layer, from 0 to 1; a rectangle with tanh, a hyperbolic tangent layer, from −1 to 1; an "
+        "oval with tanh, a hyperbolic tangent without weights; two wires that join, vectors put one after the other; "
+        "a wire that splits, a copy.",
     ),
 )
 def symbols(d: Canvas) -> None:
@@ -58,10 +68,12 @@ def symbols(d: Canvas) -> None:
     for y, (name, meaning) in zip(heights, ROWS, strict=True):
         d.text(150, y - 14, getattr(name, d.language), 19, anchor="start", bold=True)
         d.text(150, y + 14, getattr(meaning, d.language), 18, WIRE, "start")
-    product, plus, sigmoid, tanh, squash, join, copy = heights
+    product, plus, quotient, rest, sigmoid, tanh, squash, join, copy = heights
     d.op((75, product), "⊙", radius=20)
     d.op((75, plus), "+", radius=20)
-    for y, label, width, radius in ((sigmoid, "σ", 64, 7), (tanh, "tanh", 84, 7), (squash, "tanh", 84, 22)):
+    d.op((75, quotient), "÷", radius=20)
+    boxes = ((rest, "1 −", 64, 22), (sigmoid, "σ", 64, 7), (tanh, "tanh", 84, 7), (squash, "tanh", 84, 22))
+    for y, label, width, radius in boxes:
         d.box((75, y), (width, 44), PANEL, TEXT, 2.5, radius)
         d.text(75, y, label, 21, bold=True)
     d.wire((20, join - 8), (130, join - 8))
