@@ -10,7 +10,7 @@ import pytest
 from course_lib.cells import CELLS, Cell
 from course_lib.cells.lstm_layer_norm import LSTM_LAYER_NORM
 from course_lib.figures import FIGURES, write_all
-from course_lib.figures.anatomy import anatomy, gate_role
+from course_lib.figures.anatomy import anatomy, gate_role, touched
 from course_lib.figures.explorer_svg import cell_svg
 from course_lib.figures.markup import runs
 from course_lib.figures.network_attention import SCORES, attention_weights
@@ -21,7 +21,19 @@ from course_lib.figures.rnn import gradient_sizes
 from course_lib.figures.style import CYCLE, plot_style
 from course_lib.figures.training_batches import LENGTHS
 from course_lib.figures.training_noise import kept_old, masks
-from course_lib.figures.training_numbers import BIASES, LONG, SHORT, SPANS, clipped, kept
+from course_lib.figures.training_numbers import (
+    BIASES,
+    LIMIT,
+    LONG,
+    LONGEST,
+    SHORT,
+    SPANS,
+    UNITS,
+    by_norm,
+    by_value,
+    kept,
+    memories,
+)
 from course_lib.glossary import term
 from course_lib.language import LANGUAGES
 
@@ -31,11 +43,11 @@ NAMES = [
     *("lstm-rough", "lstm-words", "learn-gate", "forget-gate", "remember-gate", "use-gate"),
     *("lstm-cell", "lstm-steps", "lstm-three-in-three-out", "symbols"),
     *("lstm-no-forget-cell", "lstm-peephole-cell", "lstm-coupled-cell", "lstm-layer-norm-cell"),
-    *(f"anatomy-{name}" for name in CELLS),
+    *(f"anatomy-{name}" for name in (*CELLS, "lstm_layer_norm")),
     *("many-to-one", "many-to-many-in-step", "many-to-many-out-of-step", "stacked", "bidirectional"),
     *("multidimensional", "multidimensional-cell", "graph-lstm", "graph-special-cases"),
     *("encoder-decoder", "attention", "recurrent-dropout", "zoneout", "padding", "truncated-bptt", "initial-state"),
-    *("clipping", "forget-bias"),
+    *("clipping", "forget-bias", "chrono"),
     *("gru-cell", "gru-reset-before-cell", "min-gru-cell", "min-lstm-cell", "slstm-cell"),
 ]
 EACH = [(name, language) for name in NAMES for language in LANGUAGES]
@@ -142,6 +154,17 @@ def test_every_label_is_inside_the_drawing_and_clear_of_the_others(measured, fig
 
 
 @pytest.mark.parametrize("figure", DRAWINGS, ids="-".join)
+def test_nothing_is_cut_off_at_the_edge(measured, figure):
+    width, height = measured[figure]["size"]
+    for frame in measured[figure]["frames"]:
+        assert 0 <= frame["x"] <= frame["x"] + frame["w"] <= width, frame
+        assert 0 <= frame["y"] <= frame["y"] + frame["h"] <= height, frame
+    for wire in measured[figure]["wires"]:
+        for x, y in wire:
+            assert 0 <= x <= width and 0 <= y <= height, (x, y)
+
+
+@pytest.mark.parametrize("figure", DRAWINGS, ids="-".join)
 def test_no_wire_and_no_edge_of_a_box_runs_through_a_label(measured, figure):
     for box in measured[figure]["boxes"]:
         for wire in measured[figure]["wires"]:
@@ -221,6 +244,15 @@ def test_the_slstm_carries_four_states():
     for state in "hcnm":
         assert f"{state}t−1" in labels and f"{state}t" in labels
     assert "exp" in labels and labels.count("σ") == 2
+    assert {"ft", "it", "f′t", "i′t", "ct = f′t ⊙ ct−1 + i′t ⊙ gt", "nt = f′t ⊙ nt−1 + i′t"} <= set(labels)
+
+
+def test_the_signs_of_the_cells_are_all_explained():
+    """Every sign drawn in a cell has its row: the sums, products, quotients and ovals."""
+    signs = drawn("symbols", "en")
+    labels = words(signs)
+    assert {"σ", "tanh", "1 −"} <= set(labels) and labels.count("tanh") == 2
+    assert sum(e.get("r") == "20" for e in signs.iter(f"{SVG}circle")) == 3  # ⊙, +, ÷
 
 
 @pytest.mark.parametrize("cell", [*CELLS.values(), LSTM_LAYER_NORM], ids=lambda cell: cell.name)
@@ -232,6 +264,8 @@ def test_an_anatomy_shows_every_parameter_block_and_state(cell, monkeypatch):
     legend_rows = 0 if cell.name == "rnn" else 1
     for gate in cell.gates:
         assert labels.count(gate) == rows + legend_rows, gate
+    if "weight_ci" in cell.shapes:
+        assert {"c→i", "c→f", "c→o"} <= set(labels)
     for name, letters in cell.shapes.items():
         assert labels.count(name) == 1
         sizes = {"GH": "H" if len(cell.gates) == 1 else f"{len(cell.gates)}H"}
@@ -249,9 +283,8 @@ def test_a_cell_that_nobody_has_drawn_gets_its_anatomy_from_its_record(monkeypat
     anatomy(Cell("made_up", ("q", "w", "k"), ("h", "s"), step=None, backward=None, shapes=shapes, keeps="w"))
     root = ET.fromstring(made["anatomy-made_up"]("pt"))
     labels = words(root)
-    assert labels.count("q") == labels.count("k") == 3 and {"weight_hq", "slope", "()", "(3H, D)", "st−1"} <= set(
-        labels
-    )
+    assert labels.count("q") == labels.count("k") == 3 and labels.count("h→q") == 1
+    assert {"weight_hq", "slope", "()", "(3H, D)", "st−1"} <= set(labels)
     assert {e.get("fill") for e in root.iter(f"{SVG}rect")} <= COLOURS
 
 
@@ -259,6 +292,13 @@ def test_a_gates_colour_says_what_it_does():
     assert [gate_role(CELLS["lstm"], gate) for gate in "ifgo"] == ["i", "f", "g", "o"]
     assert [gate_role(CELLS["gru"], gate) for gate in "rzn"] == ["r", "f", "g"]
     assert [gate_role(CELLS["min_gru"], gate) for gate in "zn"] == ["i", "g"]
+
+
+def test_a_vector_says_what_it_touches_only_where_its_name_does():
+    peephole, norm = CELLS["lstm_peephole"], LSTM_LAYER_NORM
+    assert [touched(peephole, f"weight_c{gate}") for gate in "ifo"] == [("c", "i"), ("c", "f"), ("c", "o")]
+    assert touched(norm, "gain_c") == touched(norm, "bias_c") == ("c",)
+    assert touched(peephole, "slope") == touched(peephole, "scale_by") == ()
 
 
 def test_the_graphs_regions_are_visited_by_confidence_and_linked_where_they_share_an_edge():
@@ -284,17 +324,22 @@ def test_the_attention_of_the_figure_is_a_softmax_and_its_lines_are_as_thick_as_
     assert [label for label in labels if label[0] == "α"] == [
         f"α{k} = {weight:.2f}".replace(".", ",") for k, weight in enumerate(weights, 1)
     ]
+    rounded = [label.rpartition(" ")[2].replace(",", ".") for label in labels if label[0] == "α"]
+    assert sum(map(float, rounded)) == pytest.approx(1)  # what is read sums to 1, as the caption says
     widths = [float(w.get("stroke-width")) for w in wires(drawn("attention", "pt"), stroke=WIRE)]
     assert widths[:8:2] == widths[1:8:2] == pytest.approx([0.8 + 9 * weight for weight in weights], abs=0.05)
 
 
-def test_recurrent_dropout_draws_one_mask_and_zoneout_keeps_nothing_before_the_first_step():
+def test_recurrent_dropout_draws_one_mask_and_zoneout_begins_with_the_initial_state():
     anew, once = masks(same=False), masks(same=True)
     assert (once == once[:, :1]).all() and 0 < once[:, 0].sum() < len(once)
     assert (anew != anew[:, :1]).any() and not anew.all(axis=1).any()  # each unit is dropped at some step
     dropped = wires(drawn("recurrent-dropout", "en"), stroke=WIRE)
     assert len(dropped) == (~anew).sum() + (~once).sum() + 1  # and the legend's
     assert not kept_old()[:, 0].any() and kept_old().any()
+    assert "h0" in words(drawn("zoneout", "en"))
+    arrows = wires(drawn("zoneout", "en"), stroke=INK["f"], stroke_width="4.5")
+    assert len(arrows) == kept_old().sum() + 1  # and the legend's
 
 
 def test_the_padded_batch_and_its_mask_agree():
@@ -313,11 +358,28 @@ def test_no_gradient_crosses_the_cut_but_the_state_does():
     assert not any(spans[True]) and sum(spans[False]) == 1
 
 
-def test_a_clipped_gradient_keeps_its_direction_and_a_short_one_everything():
-    (x, y), norm = clipped(LONG)
-    assert norm > 1 and np.hypot(x, y) == pytest.approx(1) and x * LONG[1] == pytest.approx(y * LONG[0])
-    assert clipped(SHORT)[0] == SHORT
-    assert f"norm before: {norm:.2f}" in words(drawn("clipping", "en"))
+def test_clipping_by_norm_keeps_the_direction_by_value_may_not_and_a_short_gradient_stays():
+    (x, y), (u, v) = by_norm(LONG), by_value(LONG)
+    assert np.hypot(*LONG) > LIMIT and np.hypot(x, y) == pytest.approx(LIMIT)
+    assert x * LONG[1] == pytest.approx(y * LONG[0])
+    assert max(abs(u), abs(v)) == LIMIT and u * LONG[1] != pytest.approx(v * LONG[0])
+    assert by_norm(SHORT) == by_value(SHORT) == SHORT
+    labels = words(drawn("clipping", "en"))
+    angles = [np.degrees(np.arctan2(g[1], g[0])) for g in (LONG, by_norm(LONG), by_value(LONG))]
+    for after in angles[1:]:
+        assert f"direction: {angles[0]:.0f}° → {after:.0f}°" in labels
+
+
+def test_chrono_spreads_the_memories_and_a_bias_gives_all_the_same():
+    plain, spread = memories(spread=False), memories(spread=True)
+    np.testing.assert_allclose(plain, 1 + np.e, rtol=1e-12)  # 1 / (1 − σ(1))
+    assert len(spread) == UNITS and spread == sorted(spread) == memories(spread=True)
+    assert 2 <= spread[0] < plain[0] + 5 and 0.9 * LONGEST < spread[-1] <= LONGEST
+    root = drawn("chrono", "pt")
+    assert {f"{steps:.0f}" for steps in spread} <= set(words(root))
+    assert "viés 1: 3,72 passos em todas" in words(root)
+    bars = [float(e.get("height")) for e in root.iter(f"{SVG}rect")][1:]
+    assert bars == pytest.approx([2 * steps for steps in plain + spread], abs=0.05)
 
 
 def test_the_forget_bias_figure_shows_powers_of_the_sigmoid():
