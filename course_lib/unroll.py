@@ -12,12 +12,12 @@ def _check(cell: Cell, xs: Array, params: Any) -> int:
     if not isinstance(cell, Cell):
         raise refusal("cell", "uma célula de CELLS", "a cell of CELLS", repr(cell))
     if not isinstance(params, cell.params_type):
-        wanted, got = cell.params_type.__name__, type(params).__name__
-        raise refusal("params", f"{wanted}, de {cell.name}", f"{wanted}, of {cell.name}", got)
+        kind, got = cell.params_type.__name__, type(params).__name__
+        raise refusal("params", f"{kind}, de {cell.name}", f"{kind}, of {cell.name}", got)
     check_array("xs", xs)
     if len(xs.shape) not in (2, 3) or xs.shape[0] == 0:
-        got = tuple(xs.shape)
-        raise refusal("xs", "(T, B, D) ou (T, D) com T ≥ 1", "(T, B, D) or (T, D) with T ≥ 1", got)
+        wanted = "(T, B, D) ou (T, D) com T ≥ 1", "(T, B, D) or (T, D) with T ≥ 1"
+        raise refusal("xs", *wanted, tuple(xs.shape))
     return check_params(params, len(cell.gates), cell.shapes)[1]
 
 
