@@ -25,7 +25,9 @@ def draw(cell, rng, batch=(3,), input_size=4, hidden_size=5, steps=6):
     arrays = {name: rng.standard_normal((*batch, hidden_size)) for name in cell.states}
     if "n" in arrays:
         arrays["n"] = np.exp(arrays["n"])
-    return xs, cell.pack(tuple(arrays.values())), cell.init_params(input_size, hidden_size, rng)
+    params = cell.init_params(input_size, hidden_size, rng)
+    params = cell.params_type(*(a + 0.1 * rng.standard_normal(a.shape) for a in params))  # no gain is exactly 1
+    return xs, cell.pack(tuple(arrays.values())), params
 
 
 def rows(cell, state, index):
@@ -202,13 +204,37 @@ def test_backward_refuses_gradients_of_another_length(cell, rng):
         unroll_backward(cell, np.zeros((5, 3, 5)), state, xs, state, params)
 
 
-def test_check_gradients_sees_a_wrong_gradient(rng):
-    x = rng.standard_normal(3)
-    check_gradients(lambda x: (x**2).sum(), [x], [2 * x], rng)
-    with pytest.raises(ValueError, match=r"gradient 0: the measured slope is .*, the gradient predicts"):
-        check_gradients(lambda x: (x**2).sum(), [x], [3 * x], rng)
-    with pytest.raises(ValueError, match=r"gradient 0: expected \(3,\), got \(1, 3\)"):
-        check_gradients(lambda x: (x**2).sum(), [x], [2 * x[None]], rng)
+@cells
+def test_a_sequence_of_another_rank_is_refused(cell, rng):
+    xs, state, params = draw(cell, rng)
+    for wrong in (xs[0, 0], xs[None]):
+        with pytest.raises(ValueError, match=r"xs: expected \(T, B, D\) or \(T, D\) with T ≥ 1, got"):
+            unroll(cell, wrong, state, params)
+
+
+@cells
+def test_parameters_are_drawn_evenly_within_torchs_bound(cell, rng):
+    for name, array in cell.init_params(5, 400, rng)._asdict().items():
+        if name in cell.fill:
+            np.testing.assert_array_equal(array, cell.fill[name])
+        else:
+            assert 0.04 < array.max() <= 0.05 and -0.05 <= array.min() < -0.04  # 1/√400
+            assert abs(array.mean()) < 0.01
+
+
+@cells
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_the_first_state_has_the_inputs_kind_and_not_its_numbers(cell, dtype):
+    for like in (np.full((3, 2), np.nan, dtype), torch.full((3, 2), torch.nan, dtype=getattr(torch, dtype.__name__))):
+        for name, array in zip(cell.states, cell.unpack(cell.init_state(like, 4)), strict=True):
+            assert array.dtype == like.dtype and type(array) is type(like) and tuple(array.shape) == (3, 4)
+            assert (array == cell.initial.get(name, 0)).all()
+
+
+@cells
+def test_the_first_state_stays_on_the_inputs_device(cell):
+    for array in cell.unpack(cell.init_state(torch.zeros(3, 2, device="meta"), 4)):
+        assert array.is_meta
 
 
 def test_params_take_a_torch_cells_state_dict_as_it_is():

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+import torch
 
 from course_lib.cells import CELLS, CellParams
 from course_lib.cells.lstm import lstm_cell
@@ -9,10 +10,11 @@ from course_lib.cells.lstm_coupled import lstm_coupled_cell, lstm_coupled_gates
 from course_lib.cells.lstm_layer_norm import LSTM_LAYER_NORM, lstm_layer_norm_cell, lstm_layer_norm_gates
 from course_lib.cells.lstm_no_forget import lstm_no_forget_cell, lstm_no_forget_gates
 from course_lib.cells.lstm_peephole import PeepholeParams, lstm_peephole_cell, lstm_peephole_gates
-from course_lib.cells.min_gru import min_gru_cell, min_gru_gates, positive
+from course_lib.cells.min_gru import min_gru_cell, min_gru_gates, positive, positive_slope
 from course_lib.cells.min_lstm import min_lstm_cell, min_lstm_gates
-from course_lib.cells.slstm import SLSTM, slstm_cell
-from course_lib.ops import sigmoid, standardise, standardise_backward
+from course_lib.cells.slstm import SLSTM, slstm_backward, slstm_cell
+from course_lib.grad_check import check_gradients
+from course_lib.ops import log_sigmoid, sigmoid, standardise, standardise_backward
 from course_lib.unroll import unroll
 
 OPEN = 1e3  # a bias that drives the sigmoid to exactly 1, its negative to exactly 0
@@ -112,6 +114,20 @@ def test_layer_norm_gates_are_those_of_the_normalised_products(step, rng):
     np.testing.assert_allclose(lstm_layer_norm_gates(x, h, params)[1], sigmoid(raw[:, H : 2 * H]), atol=1e-14)
 
 
+def test_standardise_is_torchs_even_where_its_small_number_counts(rng):
+    x = 1e-3 * rng.standard_normal((3, 50))
+    wanted = torch.nn.functional.layer_norm(torch.tensor(x), (50,))
+    np.testing.assert_allclose(standardise(x)[0], wanted, rtol=0, atol=1e-13)
+    np.testing.assert_allclose(standardise(torch.tensor(x))[0], wanted, rtol=0, atol=1e-13)
+
+
+@pytest.mark.parametrize("kind", [np.array, torch.tensor], ids=["NumPy", "torch"])
+def test_the_logarithm_of_the_sigmoid_is_finite_where_the_sigmoid_is_zero(kind):
+    values = kind([-1e4, -745.0, -40.0, 0.0, 40.0])
+    got = np.asarray(log_sigmoid(values))
+    np.testing.assert_allclose(got, [-1e4, -745.0, -40.0, -np.log(2), -np.exp(-40.0)], rtol=1e-6)
+
+
 def test_standardise_backward_is_orthogonal_to_what_standardise_removes(rng):
     y, scale = standardise(rng.standard_normal((3, 50)))
     dx = standardise_backward(rng.standard_normal((3, 50)), y, scale)
@@ -134,6 +150,12 @@ def test_the_minimal_candidate_is_positive_and_continuous():
     a = np.array([-800.0, -1.0, -1e-12, 0.0, 1e-12, 800.0])
     assert (positive(a) >= 0).all() and (np.diff(positive(a)) >= 0).all()
     np.testing.assert_allclose(positive(a[2:5]), 0.5, atol=1e-11)
+
+
+def test_the_slope_of_the_minimal_candidate_at_its_corner_is_that_from_the_right():
+    np.testing.assert_array_equal(positive_slope(np.array([0.0, 3.0])), 1.0)
+    np.testing.assert_allclose(positive_slope(np.array([-1e-9])), 0.25)
+    assert positive_slope(torch.tensor([0.0])).item() == 1
 
 
 def test_minimal_lstm_gates_are_the_papers_even_where_both_are_shut(step):
@@ -191,6 +213,30 @@ def test_an_extreme_input_gate_neither_overflows_nor_divides_by_zero(step, rng, 
     with np.errstate(over="raise", divide="raise", invalid="raise"):
         ys, _ = unroll(SLSTM, xs, SLSTM.init_state(xs[0], H), params)
     assert np.isfinite(ys).all()
+
+
+def test_an_input_gate_that_jumps_neither_overflows_nor_divides_by_zero(step, rng):
+    params = step[2]("slstm")
+    jumps = np.where(np.arange(4 * H)[:, None] < H, 1e3 * np.ones((4 * H, 4)), params.weight_ih)
+    xs = np.ones((10, 3, 4)) * np.resize([1.0, -1.0], (10, 1, 1))
+    with np.errstate(over="raise", divide="raise", invalid="raise"):
+        ys, _ = unroll(SLSTM, xs, SLSTM.init_state(xs[0], H), params._replace(weight_ih=jumps))
+    assert np.isfinite(ys).all()
+
+
+@pytest.mark.parametrize("shift", [-5.0, 5.0])
+def test_the_stabiliser_passes_its_gradient_to_the_larger_of_its_two(step, rng, shift):
+    """After one step m' is log f + m where m is large, log i where it is not; the gradient of m' alone goes there."""
+    x, (h, c), draw = step
+    params, n, m = draw("slstm"), np.exp(c), np.full((3, H), shift)
+    arriving = rng.standard_normal((5, 3, H))
+    dx, dstate, gradients = slstm_backward(arriving[0], tuple(arriving[1:]), x, (h, c, n, m), params)
+
+    def loss(x, h, c, n, m, *arrays):
+        y, new = slstm_cell(x, (h, c, n, m), CellParams(*arrays))
+        return float((y * arriving[0]).sum() + sum((a * b).sum() for a, b in zip(new, arriving[1:], strict=True)))
+
+    check_gradients(loss, [x, h, c, n, m, *params], [dx, *dstate, *gradients], rng)
 
 
 def test_the_normalised_output_stays_below_one(step, rng):
