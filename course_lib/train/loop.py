@@ -53,8 +53,9 @@ def fit(
 
     Every `every` steps and at the end `evaluate(model)` gives measures by name, in evaluation mode and without
     gradients, and the run is saved in the file `checkpoint`; with `stop` it may end early, and the model ends with its
-    best weights. `resume=True` goes on from that file, if it is there: on one device the run is then bit for bit the
-    one that was never interrupted. `device` is "auto", "cpu" or "cuda"; all chance comes from `seed`.
+    best weights. `resume=True` goes on from that file, if it is there, with the optimiser, the schedule and the chance
+    as they were: on one device the run is then bit for bit the one that was never interrupted. `device` is "auto",
+    "cpu" or "cuda"; all chance comes from `seed`.
 
     Raises `ValueError` for arguments that do not fit and for a damaged or foreign checkpoint; `Diverged` at the step
     where the loss, the gradient or a weight is no longer finite or the loss has grown 1000 times; then the checkpoint
@@ -140,7 +141,10 @@ def take_step(run: Run, loss: Loss, batch: Any, clip: float | None) -> Row:
 
 
 def look(run: Run, row: Row, evaluate: Evaluate | None, stop: EarlyStop | None, seed: int) -> None:
-    """Evaluate the model, add the measures to the row, and keep the best weights where the run watches a measure."""
+    """Evaluate the model, add the measures to the row, and keep the best weights where the run watches a measure.
+
+    Raises `ValueError` for a measure with a name that the row already has.
+    """
     if evaluate is not None:
         run.model.eval()
         with torch.no_grad(), seeded(seed):  # looking draws nothing from the run's own chance
