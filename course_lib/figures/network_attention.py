@@ -63,12 +63,12 @@ def encoder_decoder(d: Canvas) -> None:
     (560, 596),
     Both(pt="Atenção", en="Attention"),
     Both(
-        pt="Quatro estados do codificador, h_1 a h_4, ligados ao contexto por linhas tanto mais grossas quanto maior o "
-        "peso; barras e números dão os pesos, que somam 1, e o maior é o de h_3. O contexto, média dos estados com "
-        "esses pesos, entra no decodificador, cujo estado escolheu os pesos.",
+        pt="Quatro estados do codificador, h_1 a h_4, ligados ao contexto por linhas tanto mais grossas quanto maior "
+        "o peso; barras e números dão os pesos, que somam 1, e o maior é o de h_3. O contexto, média dos estados com "
+        "esses pesos, entra no decodificador ao lado da saída anterior; o estado dele escolheu os pesos.",
         en="Four states of the encoder, h_1 to h_4, linked to the context by lines that are thicker the larger the "
         "weight; bars and numbers give the weights, which sum to 1, and that of h_3 is the largest. The context, the "
-        "states' mean with those weights, enters the decoder, whose state chose the weights.",
+        "states' mean with those weights, enters the decoder beside the previous output; its state chose the weights.",
     ),
 )
 def attention(d: Canvas) -> None:
@@ -96,7 +96,8 @@ def _looking(d: Canvas, mean: Point) -> None:
     x, y = 400, 96
     d.wire((8, y), (x - 39, y), colour=INK["h"])
     d.wire((24, y), (24, 372), (42, 372), colour=INK["i"], dashed=True)
-    d.wire((mean[0] + 62, mean[1]), (x, mean[1]), (x, y + HALF), width=3.5)
+    d.wire((mean[0] + 62, mean[1]), (x - 14, mean[1]), (x - 14, y + HALF), width=3.5)
+    d.wire((x + 14, 170), (x + 14, y + HALF), colour=INK["x"])
     d.wire((x, y - HALF), (x, 40), colour=INK["h"])
     d.wire((x + 39, y), (552, y), colour=INK["h"])
     d.dot((24, y), INK["h"])
@@ -104,4 +105,5 @@ def _looking(d: Canvas, mean: Point) -> None:
     d.text(x + 12, 44, "$y_t$", 20, anchor="start")
     d.text(190, y - 22, d.say(pt="estado anterior, $q$", en="previous state, $q$"), 18, INK["h"])
     d.text(38, 150, d.say(pt="$q$ escolhe $α$", en="$q$ chooses $α$"), 18, INK["i"], "start")
-    d.text(x + 14, 160, d.say(pt="decodificador", en="decoder"), 17, TEXT, "start")
+    d.text(x + 26, 162, "$y_{t−1}$", 20, INK["x"], "start")
+    d.text(x - 18, 44, d.say(pt="decodificador", en="decoder"), 18, TEXT, "end", bold=True)
