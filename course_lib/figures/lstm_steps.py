@@ -20,10 +20,10 @@ EQUATIONS = (
 Name = tuple[Role, str, float, float, str]
 NAMES: tuple[tuple[Name, ...], ...] = (
     (("h", "$h_{t−1}$", 14, BUS - 17, "start"), ("x", "$x_t$", COLUMN["x"] + 7, HEIGHT, "start")),
-    (("f", "$f_t$", COLUMN["f"] + 5, 90, "start"),),
+    (("f", "$f_t$", COLUMN["f"] + 6, 90, "start"),),
     (("c", "$c_{t−1}$", 14, LANE + 15, "start"),),
-    (("i", "$i_t$", COLUMN["i"] + 5, 102, "start"),),
-    (("g", "$g_t$", COLUMN["g"] + 5, 102, "start"),),
+    (("i", "$i_t$", COLUMN["i"] + 6, 102, "start"),),
+    (("g", "$g_t$", COLUMN["g"] + 6, 102, "start"),),
     (("c", "$c_t$", WIDTH - 15, LANE + 15, "end"),),
     (("o", "$o_t$", COLUMN["h"] - 14, GATES + 15, "end"),),
     (("h", "$h_t$", WIDTH - 15, BUS - 14, "end"),),
@@ -32,7 +32,7 @@ NAMES: tuple[tuple[Name, ...], ...] = (
 
 @figure(
     "lstm-steps",
-    (640, 1130),
+    (600, 1090),
     Both(pt="A célula LSTM em oito passos", en="The LSTM cell in eight steps"),
     Both(
         pt="Oito quadros em que a célula LSTM se completa: as entradas se juntam, o portão de esquecimento, o "
@@ -55,10 +55,10 @@ def lstm_steps(d: Canvas) -> None:
         d.say(pt="novo estado oculto", en="new hidden state"),
     )
     for k, (title, equation) in enumerate(zip(titles, EQUATIONS, strict=True)):
-        x, y = 8 + 320 * (k % 2), 8 + 284 * (k // 2)
+        x, y = 6 + 300 * (k % 2), 8 + 273 * (k // 2)
         d.text(x, y + 14, f"{k + 1}. {title}", 19, TEXT, "start", bold=True)
-        plan = Plan(d, x, y + 22, 0.955, PARTS[: k + 1], 16)
+        plan = Plan(d, x, y + 22, 0.9, PARTS[: k + 1], 16)
         plan.draw()
         for role, symbol, u, v, anchor in NAMES[k]:
             plan.label(u, v, symbol, role, anchor=anchor, size=17)
-        d.text(x + 152, y + 240, equation, 18, TEXT)
+        d.text(x + 143, y + 227, equation, 18, TEXT)

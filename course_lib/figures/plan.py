@@ -45,7 +45,7 @@ class Plan:
 
     def layer(self, part: Part, role: Role, column: str, label: str) -> None:
         """Draw the layer at the foot of a column."""
-        size = (self.k * (50 if label == "tanh" else 32), self.k * 2 * HALF)
+        size = (self.k * (54 if label == "tanh" else 32), self.k * 2 * HALF)
         shown = role if part in self.parts else None
         if self.weights:
             self.canvas.layer(self.at(COLUMN[column], GATES), label, shown, size, self.text)
