@@ -106,6 +106,13 @@ def test_a_figure_is_self_contained_narrow_and_in_the_palette(name):
             assert float(element.get("font-size")) >= 16
 
 
+@pytest.mark.parametrize(("name", "language"), EACH)
+def test_numbers_have_the_languages_decimal_mark(name, language):
+    root = drawn(name, language)
+    for text in (*words(root), root.find(f"{SVG}title").text, root.find(f"{SVG}desc").text):
+        assert not re.search(r"\d\.\d" if language == "pt" else r"\d,\d", text), text
+
+
 MEASURE = """svg => {
   const boxes = [...svg.querySelectorAll('text')].map(t => {
     const b = t.getBBox();
