@@ -16,7 +16,7 @@ from course_lib.nn import (
     MultiDimensional,
     Recurrent,
 )
-from course_lib.tasks import adding, digits_2d, doubtful, names, number_words, superpixels, tagging
+from course_lib.tasks import adding, dates, digits_2d, doubtful, names, number_words, superpixels, tagging
 from course_lib.train import answer, judge, seeded, to_tensors
 
 
@@ -114,13 +114,23 @@ ATTENTIONS = {
 numbers = cache(partial(number_words, count=3000, limit=10_000))
 
 
-@pytest.mark.parametrize("language", ["pt", "en"])
-@pytest.mark.parametrize("attention", ATTENTIONS)
-def test_number_words_become_figures(attention, language):
-    task, bar, embedding_size, hidden_size = numbers(language), 0.3, 16, 32
+def encoder_decoder(task, attention, embedding_size=16, hidden_size=32):
     with seeded(0):
         attends = ATTENTIONS[attention](hidden_size)
         decoder_input = embedding_size + (hidden_size if attends else 0)
         encoder, decoder = (Recurrent("gru", size, hidden_size) for size in (embedding_size, decoder_input))
-        model = EncoderDecoder(encoder, decoder, task.input_size, task.output_size, embedding_size, attends)
+        return EncoderDecoder(encoder, decoder, task.input_size, task.output_size, embedding_size, attends)
+
+
+@pytest.mark.parametrize("language", ["pt", "en"])
+@pytest.mark.parametrize("attention", ATTENTIONS)
+def test_number_words_become_figures(attention, language):
+    task, bar = numbers(language), 0.3
+    model = encoder_decoder(task, attention)
     check(task, learn(task, model, steps=600, lr=1e-2, bar=bar, batch=64), bar)
+
+
+def test_dates_in_words_become_figures():
+    task, bar = dates("pt"), 0.3
+    model = encoder_decoder(task, "additive")
+    check(task, learn(task, model, steps=300, lr=1e-2, bar=bar, batch=64), bar)
