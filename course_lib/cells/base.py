@@ -103,7 +103,7 @@ class Cell:
 
 
 def arrays_of(state: State, *names: str, what: str = "state") -> tuple[Array, ...]:
-    """Return the arrays of a state that has several. Raises `ValueError` unless it is a tuple, one for each name."""
+    """Return a state's several arrays, of any shape. Raises `ValueError` unless it is a tuple, one for each name."""
     found = len(state) if isinstance(state, tuple | list) else type(state).__name__
     if found != len(names):
         wanted = f"{len(names)} arrays ({', '.join(names)})"

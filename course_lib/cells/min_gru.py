@@ -32,7 +32,7 @@ def positive(a: Array) -> Array:
 
 
 def positive_slope(a: Array) -> Array:
-    """Derivative of `positive`, from the right at 0."""
+    """Derivative of `positive`, of any shape, from the right at 0."""
     s = sigmoid(a)
     return where(a >= 0, s * 0 + 1, s * (1 - s))
 
