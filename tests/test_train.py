@@ -305,13 +305,14 @@ def shown(terminal, steps=3):
     console = Console(file=screen, force_terminal=terminal, width=160)
     with progress.progress_over(steps, True, console) as show:
         for step in range(1, steps + 1):
-            show({"step": step, "loss": 0.25, "norm": 1.0, "lr": 0.1}, 4)
+            show({"step": step, "loss": 0.25, "norm": 1.0, "lr": 0.1} | ({"accuracy": 0.5} if step == 2 else {}), 4)
     return screen.getvalue()
 
 
-def test_a_terminal_gets_a_bar(monkeypatch):
-    screen = shown(terminal=True)
-    assert "3/3" in screen and "loss 0.25" in screen and "sequences/s" in screen and "━" in screen
+def test_a_terminal_gets_a_bar_with_the_last_measures():
+    last = shown(terminal=True).splitlines()[-2]
+    for piece in ("━", "3/3", "loss 0.25 · learning rate 0.1 · accuracy 0.5 · ", "sequences/s"):
+        assert piece in last
 
 
 def test_lines_come_now_and_then(monkeypatch):

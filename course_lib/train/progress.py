@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from course_lib.language import tr
+from course_lib.language import current, tr
 from course_lib.train.history import LABELS, Row
 
 LINE_EVERY = 10.0  # seconds between two lines where there is no terminal
@@ -24,9 +24,9 @@ def sequences_in(batch: Any) -> int | None:
 
 
 def describe(row: Row, steps_per_s: float, sequences_per_s: float) -> str:
-    """Say in one line how a step went and how fast: loss, measures, learning rate, steps/s, sequences/s."""
+    """Say in one line how a step went and how fast: loss, measures, learning pace, steps/s, sequences/s."""
     words = [
-        f"{LABELS[name][tr(pt='pt', en='en')] if name in LABELS else name} {value:.4g}"  # type: ignore[index]
+        f"{LABELS[name][current()] if name in LABELS else name} {value:.4g}"
         for name, value in row.items()
         if name not in ("step", "norm")
     ]
@@ -36,54 +36,55 @@ def describe(row: Row, steps_per_s: float, sequences_per_s: float) -> str:
     return " · ".join(words)
 
 
-class Rate:
-    """Steps and sequences per second since the run began, or was taken up again."""
+class Pace:
+    """Where a run is: its last step, with the last measures, and the pace since it began or was taken up again."""
 
     def __init__(self) -> None:
         self.start, self.steps, self.sequences = time.perf_counter(), 0, 0
+        self.row: Row = {}
 
-    def count(self, sequences: int | None) -> None:
+    def count(self, row: Row, sequences: int | None) -> None:
         """Count one more step, over that many sequences."""
+        self.row = self.row | row
         self.steps += 1
         self.sequences += sequences or 0
 
-    def describe(self, row: Row) -> str:
-        """Say in one line how the step went and how fast steps go."""
+    def line(self) -> str:
+        """Say how the last step went and how fast steps go."""
         seconds = max(time.perf_counter() - self.start, 1e-9)
-        return describe(row, self.steps / seconds, self.sequences / seconds)
+        return describe(self.row, self.steps / seconds, self.sequences / seconds)
 
 
 class Lines:
     """Progress where there is no terminal: a line every `LINE_EVERY` seconds, and one for the last step."""
 
-    def __init__(self, console: Console, rate: Rate, steps: int) -> None:
-        self.console, self.rate, self.steps, self.printed = console, rate, steps, rate.start
-        self.waiting: Row | None = None
+    def __init__(self, console: Console, pace: Pace, steps: int) -> None:
+        self.console, self.pace, self.steps, self.printed = console, pace, steps, pace.start
+        self.waiting = False
 
     def show(self, row: Row, sequences: int | None) -> None:
         """Count the step, and print it if the last line is old enough."""
-        self.rate.count(sequences)
-        self.waiting = row
+        self.pace.count(row, sequences)
+        self.waiting = True
         if time.perf_counter() - self.printed >= LINE_EVERY:
             self.finish()
 
     def finish(self) -> None:
         """Print the last step, unless it has been."""
-        if self.waiting is not None:
-            line = self.rate.describe(self.waiting)
-            self.console.print(f"[{self.waiting['step']:.0f}/{self.steps}] {line}", markup=False)
-        self.waiting, self.printed = None, time.perf_counter()
+        if self.waiting:
+            self.console.print(f"[{self.pace.row['step']:.0f}/{self.steps}] {self.pace.line()}", markup=False)
+        self.waiting, self.printed = False, time.perf_counter()
 
 
 @contextmanager
 def progress_over(steps: int, wanted: bool, console: Console | None = None) -> Iterator[Show]:
     """Give the function that shows a step: called with its row and the number of sequences in its batch."""
     console = console or Console(stderr=True, highlight=False, soft_wrap=True)
-    rate = Rate()
+    pace = Pace()
     if not wanted:
         yield lambda row, sequences: None
     elif not console.is_terminal:
-        lines = Lines(console, rate, steps)
+        lines = Lines(console, pace, steps)
         yield lines.show
         lines.finish()
     else:
@@ -92,7 +93,7 @@ def progress_over(steps: int, wanted: bool, console: Console | None = None) -> I
             task = bar.add_task("", total=steps)
 
             def show(row: Row, sequences: int | None) -> None:
-                rate.count(sequences)
-                bar.update(task, completed=row["step"], description=escape(rate.describe(row)))
+                pace.count(row, sequences)
+                bar.update(task, completed=row["step"], description=escape(pace.line()))
 
             yield show
