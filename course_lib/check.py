@@ -3,6 +3,7 @@
 Each check raises `ValueError` with what was expected and what came, in the language in use. Nothing is ever broadcast.
 """
 
+from math import isfinite
 from numbers import Integral, Real
 from typing import Any
 
@@ -97,6 +98,12 @@ def check_share(name: str, value: float) -> None:
     """Raise `ValueError` unless `value` is at least 0 and below 1, as a rate of dropping must be."""
     if not (isinstance(value, Real) and 0 <= value < 1):
         raise refusal(name, "de 0 a menos de 1", "from 0 to below 1", repr(value))
+
+
+def check_finite_number(name: str, value: float) -> None:
+    """Raise `ValueError` unless `value` is one finite number."""
+    if not (isinstance(value, Real) and isfinite(value)):
+        raise refusal(name, "um número finito", "a finite number", repr(value))
 
 
 def check_rng(rng: np.random.Generator) -> None:

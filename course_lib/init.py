@@ -8,8 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from course_lib.cells.base import Cell
-from course_lib.check import check_size, refusal
+from course_lib.cells.base import Cell, check_params
+from course_lib.check import check_finite_number, check_rng, check_size, refusal
 from course_lib.language import tr
 from course_lib.ops import Array, is_torch
 
@@ -22,6 +22,12 @@ def _rows(cell: Cell, gate: str, params: Any) -> slice:
     size = params.bias_ih.shape[0] // len(cell.gates)
     k = cell.gates.index(gate)
     return slice(k * size, (k + 1) * size)
+
+
+def _check(cell: Cell, params: Any) -> None:
+    if not isinstance(cell, Cell):
+        raise refusal("cell", "uma célula de CELLS", "a cell of CELLS", repr(cell))
+    check_params(params, len(cell.gates), cell.shapes)
 
 
 def _with_bias(cell: Cell, params: Any, gate: str, bias: np.ndarray | float) -> Any:
@@ -37,8 +43,9 @@ def _with_bias(cell: Cell, params: Any, gate: str, bias: np.ndarray | float) -> 
     return params._replace(**changed)
 
 
-def _keeper(cell: Cell) -> tuple[str, int]:
+def _keeper(cell: Cell, params: Any) -> tuple[str, int]:
     """The gate that keeps the state, and 1 if it keeps when it opens or -1 if when it closes."""
+    _check(cell, params)
     if not cell.keeps:
         raise ValueError(
             tr(
@@ -53,11 +60,12 @@ def forget_bias(cell: Cell, params: Any, bias: float = 1.0) -> Any:
     """Set the bias of the gate that keeps the state, so that at the start it keeps σ(bias) of it at every step.
 
     `params` of any library, for any D and H; the coupled LSTM and the minimal GRU, whose gate keeps when it closes, get
-    -bias. Raises `ValueError` for a cell without such a gate.
+    -bias. Raises `ValueError` for a cell without such a gate, parameters of another and a bias that is not finite.
     Source: Gers, Schmidhuber & Cummins (2000), Learning to forget; Jozefowicz, Zaremba & Sutskever (2015), An empirical
     exploration of recurrent network architectures.
     """
-    gate, sign = _keeper(cell)
+    check_finite_number("bias", bias)
+    gate, sign = _keeper(cell, params)
     return _with_bias(cell, params, gate, sign * bias)
 
 
@@ -65,13 +73,14 @@ def chrono(cell: Cell, params: Any, longest: int, rng: np.random.Generator) -> A
     """Spread the units' memories from 1 to `longest` steps: keeping bias log u, u uniform in [1, longest - 1].
 
     The input gate of a cell that has one beside its forget gate gets -log u. `longest` is in steps. Raises `ValueError`
-    for a cell without a gate that keeps the state and for `longest` below 3.
+    for a cell without a gate that keeps the state, parameters of another, and `longest` below 3.
     Source: Tallec & Ollivier (2018), Can recurrent neural networks warp time?
     """
     check_size("longest", longest)
     if longest < 3:
         raise refusal("longest", "≥ 3", "≥ 3", longest)
-    gate, sign = _keeper(cell)
+    check_rng(rng)
+    gate, sign = _keeper(cell, params)
     size = params.bias_ih.shape[0] // len(cell.gates)
     bias = np.log(rng.uniform(1, longest - 1, size))
     params = _with_bias(cell, params, gate, sign * bias)
@@ -81,10 +90,13 @@ def chrono(cell: Cell, params: Any, longest: int, rng: np.random.Generator) -> A
 def orthogonal(cell: Cell, params: Any, rng: np.random.Generator, gain: float = 1.0) -> Any:
     """Make each gate's H×H block of `weight_hh` orthogonal, times `gain`: it then keeps the length of h.
 
-    Raises `ValueError` for a cell without weights on its state.
+    Raises `ValueError` for a cell without weights on its state, parameters of another and a gain that is not finite.
     Source: Saxe, McClelland & Ganguli (2014), Exact solutions to the nonlinear dynamics of learning.
     """
-    if not hasattr(params, "weight_hh"):
+    check_rng(rng)
+    check_finite_number("gain", gain)
+    _check(cell, params)
+    if "weight_hh" not in cell.shapes:
         raise ValueError(
             tr(
                 pt=f"cell: esperada uma célula com weight_hh, recebida {cell.name}, que não tem",

@@ -10,6 +10,7 @@ from course_lib.cells import CELLS
 from course_lib.cells.lstm_layer_norm import LSTM_LAYER_NORM
 from course_lib.check import check_array, check_finite, check_same_kind, check_shape, check_share, check_size
 from course_lib.nn import MultiDimensional, Recurrent, forbid_future
+from course_lib.ops import is_traced
 from course_lib.unroll import unroll, unroll_backward
 
 each = pytest.mark.parametrize("cell", [*CELLS.values(), LSTM_LAYER_NORM], ids=lambda c: c.name)
@@ -238,6 +239,7 @@ def test_masked_matrix_and_sparse_arrays_are_refused():
         (np.asmatrix(np.zeros((1, 2))), "matrix"),
         (torch.zeros(1, 2).to_sparse(), "torch.sparse_coo"),
         (torch.zeros(1, 2).to_sparse_csr(), "torch.sparse_csr"),
+        (torch.zeros(1, 2, dtype=torch.complex64), "torch.complex64"),
     ):
         with pytest.raises(ValueError, match=f"^x: expected an array of real numbers, got {got}"):
             check_array("x", wrong)
@@ -360,3 +362,20 @@ def test_a_grid_read_from_every_corner_reads_the_future():
     forbid_future(MultiDimensional(2, 2, 3, directions="forward"), "it draws the next pixel")
     with pytest.raises(ValueError, match="layer: expected a layer that reads the past alone"):
         forbid_future(MultiDimensional(2, 2, 3), "it draws the next pixel")
+
+
+def test_only_numbers_that_are_there_are_looked_at():
+    seen = []
+    xs = torch.full((2,), torch.nan)
+
+    def look(xs):
+        seen.append(is_traced(xs))
+        check_finite("xs", xs)
+        return xs + 1
+
+    torch.jit.trace(look, (xs,), check_trace=False)
+    look(xs.to("meta"))
+    assert seen == [True, True]
+    with pytest.raises(ValueError, match="xs: expected finite numbers, got nan"):
+        look(xs)
+    assert seen == [True, True, False]

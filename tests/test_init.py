@@ -6,7 +6,7 @@ import torch
 
 from course_lib.cells import CELLS
 from course_lib.init import chrono, forget_bias, orthogonal
-from course_lib.nn import Recurrent, initialise_
+from course_lib.nn import InitialState, Recurrent, initialise_
 from course_lib.ops import sigmoid
 
 KEEPERS = [cell for cell in CELLS.values() if cell.keeps]
@@ -122,3 +122,72 @@ def test_torch_applies_none_of_them():
     torch.manual_seed(0)
     layer = Recurrent("lstm", 3, 400)
     assert abs(float(layer.bias_ih_l0[400:800].detach().mean())) < 0.01
+
+
+@keepers
+@pytest.mark.parametrize("kind", ["float32", "float64"])
+def test_parameters_keep_their_library_and_dtype(cell, kind, rng):
+    arrays = [a.astype(kind) for a in cell.init_params(3, 4, rng)]
+    changes = [forget_bias, lambda cell, p: chrono(cell, p, 10, rng)]
+    if "weight_hh" in cell.shapes:
+        changes.append(lambda cell, p: orthogonal(cell, p, rng))
+    for params in (cell.params_type(*arrays), cell.params_type(*map(torch.tensor, arrays))):
+        for change in changes:
+            for before, after in zip(params, change(cell, params), strict=True):
+                assert type(after) is type(before) and after.dtype == before.dtype and after.shape == before.shape
+
+
+def test_orthogonal_blocks_lean_to_no_side(rng):
+    params = CELLS["lstm"].init_params(3, 2, rng)
+    blocks = [orthogonal(CELLS["lstm"], params, rng).weight_hh.reshape(4, 2, 2) for _ in range(200)]
+    assert abs(np.trace(np.concatenate(blocks), axis1=1, axis2=2).mean()) < 0.15  # of 800 traces with deviation 1
+
+
+@each
+def test_arguments_that_do_not_fit_are_told(cell, rng):
+    params = cell.init_params(3, 4, rng)
+    changes = [lambda c, p: forget_bias(c, p), lambda c, p: chrono(c, p, 10, rng)] if cell.keeps else []
+    changes += [lambda c, p: orthogonal(c, p, rng)] if "weight_hh" in cell.shapes else []
+    for change in changes:
+        for wrong, message in (
+            (None, "params: expected weight_ih"),
+            (params._replace(bias_ih=params.bias_ih[:-1]), "bias_ih: expected "),
+            (params._replace(weight_ih=params.weight_ih[:-1]), "expected "),
+        ):
+            with pytest.raises(ValueError, match=message):
+                change(cell, wrong)
+        with pytest.raises(ValueError, match=f"cell: expected a cell of CELLS, got '{cell.name}'"):
+            change(cell.name, params)
+
+
+def test_numbers_and_generators_that_are_none_are_told(rng):
+    cell = CELLS["lstm"]
+    params = cell.init_params(3, 4, rng)
+    for wrong in ("1", None, [1.0] * 4, np.ones(4), float("nan"), float("inf")):
+        with pytest.raises(ValueError, match="bias: expected a finite number, got"):
+            forget_bias(cell, params, wrong)
+        with pytest.raises(ValueError, match="gain: expected a finite number, got"):
+            orthogonal(cell, params, rng, wrong)
+    for change in (lambda: chrono(cell, params, 10, 0), lambda: orthogonal(cell, params, None)):
+        with pytest.raises(ValueError, match=r"rng: expected np\.random\.default_rng\(seed\), got"):
+            change()
+
+
+def test_a_torch_layer_is_changed_whole_or_not_at_all():
+    layer = Recurrent("lstm", 3, 4, num_layers=2)
+    before = [p.clone() for p in layer.parameters()]
+
+    def second_wrong(cell, params, seen=[]):  # noqa: B006
+        seen.append(params)
+        return params._replace(bias_ih=params.bias_ih[:1]) if len(seen) == 2 else forget_bias(cell, params)
+
+    with pytest.raises(ValueError, match=r"bias_ih: expected \(GH=16,\), got \(1,\)"):
+        initialise_(layer, second_wrong)
+    assert all(torch.equal(a, b) for a, b in zip(before, layer.parameters(), strict=True))
+    with pytest.raises(ValueError, match="weight_ih: expected an array of real numbers, got NoneType"):
+        initialise_(layer, lambda cell, params: None)
+    for wrong in (torch.nn.LSTM(3, 4), None):
+        with pytest.raises(ValueError, match="layer: expected Recurrent, got"):
+            initialise_(wrong, forget_bias)
+        with pytest.raises(ValueError, match="layer: expected Recurrent, got"):
+            InitialState(wrong)

@@ -7,7 +7,8 @@ from torch import Tensor, nn
 
 from course_lib.cells import CELLS, Cell
 from course_lib.cells.base import State
-from course_lib.check import check_finite, check_same_kind, check_shape, check_size, refusal
+from course_lib.check import check_array, check_finite, check_same_kind, check_shape, check_share, check_size, refusal
+from course_lib.language import tr
 from course_lib.nn.noise import Noise
 
 
@@ -41,9 +42,12 @@ class Recurrent(nn.Module):
         dtype: torch.dtype | None = None,
     ) -> None:
         super().__init__()
-        self.cell = CELLS[cell] if isinstance(cell, str) else cell
+        self.cell = _find_cell(cell)
         for name, size in (("input_size", input_size), ("hidden_size", hidden_size), ("num_layers", num_layers)):
             check_size(name, size)
+        check_share("dropout", dropout)
+        if not isinstance(noise, Noise | None):
+            raise refusal("noise", "VariationalDropout ou Zoneout", "VariationalDropout or Zoneout", repr(noise))
         self.input_size, self.hidden_size, self.num_layers = input_size, hidden_size, num_layers
         self.bidirectional, self.batch_first, self.dropout = bidirectional, batch_first, nn.Dropout(dropout)
         self.noise = noise
@@ -80,8 +84,9 @@ class Recurrent(nn.Module):
         return self.cell.params_type(**{name: getattr(self, f"{name}_l{layer}{suffix}") for name in names})
 
     def forward(self, xs: Tensor, state: State = None, lengths: Tensor | None = None) -> tuple[Tensor, State]:
-        if self.batch_first and xs.dim() == 3:
-            xs = xs.transpose(0, 1)
+        check_array("xs", xs)
+        if self.batch_first and len(xs.shape) == 3:
+            xs = xs.swapaxes(0, 1)
         steps, batch = self._check_input(xs)
         alive = None
         if lengths is not None:
@@ -114,9 +119,6 @@ class Recurrent(nn.Module):
             like = xs.new_zeros(rows, batch, 1)
             return self.cell.unpack(self.cell.init_state(like, self.hidden_size))
         arrays = self.cell.unpack(state)
-        if len(arrays) != len(self.cell.states):
-            wanted = f"{len(self.cell.states)} arrays ({', '.join(self.cell.states)})"
-            raise refusal("state", wanted, wanted, len(arrays))
         for name, array in zip(self.cell.states, arrays, strict=True):
             check_shape(f"{name}_0", array, "L B H", (rows, batch, self.hidden_size))
             check_same_kind(f"{name}_0", array, xs)
@@ -140,11 +142,31 @@ class Recurrent(nn.Module):
 
     @staticmethod
     def alive(lengths: Tensor, steps: int, batch: int, device: torch.device) -> Tensor:
-        """Tell which steps are within the sequences' lengths (B,), each from 1 to T: bool (T, B, 1)."""
-        lengths = torch.as_tensor(lengths, device=device)
+        """Tell which steps are within the sequences' lengths (B,), each from 1 to T: bool (T, B, 1).
+
+        A list or a NumPy array of whole numbers serves too. Raises `ValueError` for anything else.
+        """
+        wanted = "números inteiros", "whole numbers"
+        try:
+            lengths = torch.as_tensor(lengths, device=device)
+        except (TypeError, ValueError, RuntimeError) as error:
+            raise refusal("lengths", *wanted, repr(lengths)) from error
         check_shape("lengths", lengths, "B", (batch,))
-        if lengths.is_floating_point():
-            raise refusal("lengths", "números inteiros", "whole numbers", lengths.dtype)
+        if lengths.is_floating_point() or lengths.dtype == torch.bool:
+            raise refusal("lengths", *wanted, lengths.dtype)
+        lengths = lengths.long()
         if int(lengths.min()) < 1 or int(lengths.max()) > steps:
             raise refusal("lengths", f"de 1 a T={steps}", f"1 to T={steps}", lengths.tolist())
         return (torch.arange(steps, device=device)[:, None] < lengths)[..., None]
+
+
+def _find_cell(cell: str | Cell) -> Cell:
+    """Return the cell of that name, or the cell itself. Raises `KeyError` for another name, else `ValueError`."""
+    if isinstance(cell, Cell):
+        return cell
+    names = ", ".join(CELLS)
+    if not isinstance(cell, str):
+        raise refusal("cell", f"uma Cell ou um nome ({names})", f"a Cell or a name ({names})", repr(cell))
+    if cell not in CELLS:
+        raise KeyError(tr(pt=f"cell: não existe {cell!r}; há {names}", en=f"cell: no {cell!r}; there are {names}"))
+    return CELLS[cell]
