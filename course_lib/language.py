@@ -36,6 +36,14 @@ def use(language: Language | None) -> None:
     _chosen = language
 
 
+def marked(number: str, language: Language | None = None) -> str:
+    """Return a number written in English, such as "1,024.5", with the decimal and thousands marks of a language.
+
+    The current one by default. Source: Unicode CLDR, pt_BR.
+    """
+    return number.translate(str.maketrans(".,", ",.")) if (language or current()) == "pt" else number
+
+
 def tr(*, pt: str, en: str) -> str:
     """Return the text of the current language."""
     return pt if current() == "pt" else en

@@ -12,7 +12,7 @@ import pytest
 import course_lib
 from course_lib.cells import CELLS
 from course_lib.glossary import terms
-from course_lib.language import tr, use
+from course_lib.language import marked, tr, use
 
 LIBRARY = Path(course_lib.__file__).parent
 FLOORS = [
@@ -116,3 +116,8 @@ def test_a_message_is_said_in_the_language_in_use(monkeypatch):
         assert tr(pt="oi", en="hello") == expected
     with pytest.raises(ValueError, match="language: expected one of pt, en, got 'fr'"):
         use("fr")
+
+
+def test_a_number_has_the_marks_of_its_language():
+    use("pt")
+    assert (marked("1,024.5"), marked("-0.25", "en"), marked("3e-16")) == ("1.024,5", "-0.25", "3e-16")

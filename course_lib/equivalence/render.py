@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from course_lib.equivalence.adapters import BOUND, ConventionRow
 from course_lib.equivalence.measure import Row
-from course_lib.language import Language
+from course_lib.language import Language, marked
 
 HEADS = {
     "pt": {
@@ -80,7 +80,7 @@ def _cells(row: Row | ConventionRow, language: Language) -> tuple[str, ...]:
         oracle = words.get(row.oracle, f"`{row.oracle}`")
         pairs = (row.value_error, row.value_bound), (row.gradient_error, row.gradient_bound)
         return f"`{row.cell}`", row.implementation, row.dtype, oracle, *(_beside(*p, language) for p in pairs), holds
-    without = _decimal(f"{row.without:.2f}", language)
+    without = marked(f"{row.without:.2f}", language)
     if row.with_adapter is None:
         return words[row.key], words["none"], without, words["not applicable"], holds
     return words[row.key], f"`{row.adapter}`", without, _beside(row.with_adapter, BOUND, language), holds
@@ -89,8 +89,4 @@ def _cells(row: Row | ConventionRow, language: Language) -> tuple[str, ...]:
 def _beside(error: float, bound: float, language: Language) -> str:
     sign = "≤" if error <= bound else ">" if error > bound else "≰"  # the last for a NaN
     shown = f"{error:.1e}" if error else "0"
-    return _decimal(f"{shown} {sign} {bound:.0e}".replace("e-0", "e-"), language)
-
-
-def _decimal(number: str, language: Language) -> str:
-    return number.replace(".", ",") if language == "pt" else number
+    return marked(f"{shown} {sign} {bound:.0e}".replace("e-0", "e-"), language)

@@ -2,7 +2,7 @@
 
 from course_lib.figures.catalogue import Both
 from course_lib.glossary import term
-from course_lib.language import Language
+from course_lib.language import Language, marked
 
 TEXTS: dict[str, Both] = {
     "label": Both(pt="Explorador da LSTM", en="LSTM explorer"),
@@ -62,8 +62,7 @@ def number(value: float, language: Language, decimals: int = 3) -> str:
     written = f"{value:.{decimals}f}"
     if not written.strip("-0."):
         written = written.lstrip("-")
-    written = written.replace("-", "−")
-    return written.replace(".", ",") if language == "pt" else written
+    return marked(written.replace("-", "−"), language)
 
 
 def share(value: float) -> str:

@@ -7,7 +7,7 @@ from course_lib.figures.catalogue import Both, figure
 from course_lib.figures.network import HALF, cell_box, emit, feed, numbered, row
 from course_lib.figures.palette import FAINT, INK, PANEL, PAPER, TEXT, WIRE
 from course_lib.figures.svg import Canvas, Point
-from course_lib.language import Language
+from course_lib.language import Language, marked
 
 SCORES = (-0.4, 0.7, 2.1, 1.0)  # their weights still sum to 1 when rounded to two places
 
@@ -21,7 +21,7 @@ def attention_weights() -> list[float]:
 
 def decimal(value: float, language: Language) -> str:
     """Write a number with two places and the language's decimal mark."""
-    return f"{value:.2f}".replace(".", "," if language == "pt" else ".")
+    return marked(f"{value:.2f}", language)
 
 
 @figure(

@@ -10,6 +10,7 @@ from course_lib.figures.catalogue import Both, figure
 from course_lib.figures.network import cell_box
 from course_lib.figures.palette import FAINT, INK, PANEL, PAPER, TEXT, WIRE
 from course_lib.figures.svg import Canvas
+from course_lib.language import marked
 
 
 @figure(
@@ -144,7 +145,7 @@ def rnn_bptt(d: Canvas) -> None:
         d.text(x + 10, lane + 72, f"$x_{k + 1}$", 19, INK["x"], "start")
         height = 110 * size
         d.box((x, 372 - height / 2), (44, height), WIRE, WIRE, 0, 2)
-        d.text(x, 354 - height, d.say(pt=f"{size:.2f}".replace(".", ","), en=f"{size:.2f}"), 18)
+        d.text(x, 354 - height, marked(f"{size:.2f}", d.language), 18)
         d.text(x, 392, f"$h_{k + 1}$", 20, INK["h"])
     d.text(24, 216, d.say(pt="tamanho de $∂L/∂h_t$", en="size of $∂L/∂h_t$"), 19, anchor="start")
     d.text(280, 428, "$∂L/∂h_{t−1} = W_{hh}$ᵀ $((1 − h_t$²$) ⊙ ∂L/∂h_t)$", 19)

@@ -6,7 +6,7 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from course_lib.language import Language
+from course_lib.language import Language, marked
 
 
 @cache
@@ -23,8 +23,7 @@ def _environment() -> Environment:
 
 def number(value: float, language: Language) -> str:
     """Write points as people do: without needless decimals, with the comma of Portuguese."""
-    text = f"{value:.2f}".rstrip("0").rstrip(".")
-    return text.replace(".", ",") if language == "pt" else text
+    return marked(f"{value:.2f}".rstrip("0").rstrip("."), language)
 
 
 def page(template: str, language: Language, **values: Any) -> str:

@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from course_lib.language import current, tr
+from course_lib.language import current, marked, tr
 from course_lib.train.history import LABELS, Row
 
 LINE_EVERY = 10.0  # seconds between two lines where there is no terminal
@@ -26,14 +26,18 @@ def sequences_in(batch: Any) -> int | None:
 def describe(row: Row, steps_per_s: float, sequences_per_s: float) -> str:
     """Say in one line how a step went and how fast: loss, measures, learning pace, steps/s, sequences/s."""
     words = [
-        f"{LABELS[name][current()] if name in LABELS else name} {value:.4g}"
+        f"{LABELS[name][current()] if name in LABELS else name} {marked(f'{value:.4g}')}"
         for name, value in row.items()
         if name not in ("step", "norm")
     ]
-    words.append(tr(pt=f"{steps_per_s:.3g} passos/s", en=f"{steps_per_s:.3g} steps/s"))
+    words.append(f"{_pace(steps_per_s)} {tr(pt='passos/s', en='steps/s')}")
     if sequences_per_s:
-        words.append(tr(pt=f"{sequences_per_s:.3g} sequências/s", en=f"{sequences_per_s:.3g} sequences/s"))
+        words.append(f"{_pace(sequences_per_s)} {tr(pt='sequências/s', en='sequences/s')}")
     return " · ".join(words)
+
+
+def _pace(per_second: float) -> str:
+    return marked(f"{per_second:.3g}" if per_second < 100 else f"{per_second:,.0f}")
 
 
 class Pace:
