@@ -43,9 +43,13 @@ def attend(
 
     scores (S, B), keys (S, B, K), mask (S, B) bool -> (context (B, K), weights
     (S, B)). Where the mask is False the weight is 0 and the key is not read.
+    Raises `ValueError` if the shapes do not fit.
     Source: Bahdanau, Cho & Bengio (2015), equations 5 and 6.
     """
+    check_shape("keys", keys, "S B K", ("S", "B", "K"))
+    check_shape("scores", scores, "S B", tuple(keys.shape[:2]))
     if mask is not None:
+        check_shape("mask", mask, "S B", tuple(keys.shape[:2]))
         scores = where(mask, scores, float("-inf"))
         keys = where(mask[..., None], keys, 0.0)
     raised = exp(scores - reduce(maximum, scores))
@@ -145,6 +149,9 @@ def check_mask(mask: Array, keys: Array) -> None:
     if got.removeprefix("torch.") != "bool":
         wanted = "torch.bool" if is_torch(keys) else "numpy.bool"
         raise refusal("mask", f"{wanted}", f"{wanted}", got)
+    if is_torch(mask) and mask.device != keys.device:
+        wanted = keys.device
+        raise refusal("mask", f"{wanted}, onde estão as chaves", f"{wanted}, where the keys are", mask.device)
     if not bool(mask.any(0).all()):
         hidden = [b for b, readable in enumerate(mask.any(0).tolist()) if not readable]
         raise ValueError(
@@ -169,6 +176,8 @@ def _attend_backward(
     """Gradients of `attend`: those of the scores (S, B) and of the keys (S, B, K)."""
     check_shape("dcontext", dcontext, "B K", tuple(keys.shape[1:]))
     check_shape("dweights", dweights, "S B", tuple(keys.shape[:2]))
+    check_same_kind("dcontext", dcontext, weights)
+    check_same_kind("dweights", dweights, weights)
     dweights = dweights + (_readable(keys, mask) * dcontext).sum(-1)
     dscores = weights * (dweights - (weights * dweights).sum(0))
     return dscores, weights[..., None] * dcontext
@@ -183,10 +192,13 @@ def _check(query: Array, keys: Array, mask: Array | None, params: AttentionParam
     if mask is not None:
         check_mask(mask, keys)
     if params is not None:
+        if not isinstance(params, AttentionParams):
+            raise refusal("params", "AttentionParams", "AttentionParams", type(params).__name__)
         check_shape("vector", params.vector, "A", ("A",))
         check_shape("weight_query", params.weight_query, "A H", (*params.vector.shape, query_size))
         check_shape("weight_keys", params.weight_keys, "A K", (*params.vector.shape, key_size))
-        check_same_kind("query", query, params.vector)
+        for name, array in {**params._asdict(), "query": query}.items():
+            check_same_kind(name, array, params.vector)
     if not is_torch(query):
         check_finite("query", query)
         check_finite("keys", _readable(keys, mask))

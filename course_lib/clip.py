@@ -5,6 +5,7 @@ For NumPy arrays; torch has `torch.nn.utils.clip_grad_norm_` and `clip_grad_valu
 
 from collections.abc import Sequence
 from math import isfinite
+from numbers import Real
 from typing import Any, TypeVar
 
 import numpy as np
@@ -63,8 +64,11 @@ def _like(gradients: Gradients, arrays: list[np.ndarray]) -> Gradients:
 
 
 def _check(gradients: Sequence[np.ndarray], name: str, bound: float) -> None:
-    if not (bound > 0 and isfinite(bound)):
+    if not (isinstance(bound, Real) and bound > 0 and isfinite(bound)):
         raise refusal(name, "um número > 0", "a number > 0", repr(bound))
+    if not isinstance(gradients, tuple | list):
+        got = type(gradients).__name__
+        raise refusal("gradients", "uma tupla ou lista de arrays", "a tuple or list of arrays", got)
     labels = getattr(gradients, "_fields", None) or [f"gradients[{k}]" for k in range(len(gradients))]
     for label, gradient in zip(labels, gradients, strict=True):
         if not isinstance(gradient, np.ndarray | np.generic):  # arithmetic on a () array gives a number

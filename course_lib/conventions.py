@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from course_lib.cells.base import Cell, CellParams
-from course_lib.check import check_shape, refusal
+from course_lib.cells.base import Cell, CellParams, check_cell
+from course_lib.check import check_array, check_shape, refusal
 from course_lib.language import tr
 from course_lib.ops import Array, stack
 
@@ -48,7 +48,8 @@ def reorder(cell: Cell, params: Any, order: Sequence[str]) -> Any:
     Raises `ValueError` unless `order` names each gate of the cell once.
     Source: the table `ORDERS` names each library's.
     """
-    return _permute(cell, params, cell.gates, tuple(order))
+    check_cell(cell, params)
+    return _permute(cell, params, cell.gates, _gates(cell, order))
 
 
 def restore(cell: Cell, params: Any, order: Sequence[str]) -> Any:
@@ -57,19 +58,24 @@ def restore(cell: Cell, params: Any, order: Sequence[str]) -> Any:
     Raises `ValueError` unless `order` names each gate of the cell once.
     Source: the table `ORDERS` names each library's.
     """
-    return _permute(cell, params, tuple(order), cell.gates)
+    check_cell(cell, params)
+    return _permute(cell, params, _gates(cell, order), cell.gates)
+
+
+def _gates(cell: Cell, order: Sequence[str]) -> tuple[str, ...]:
+    named = isinstance(order, str | tuple | list) and all(isinstance(gate, str) for gate in order)
+    if not named or sorted(order) != sorted(cell.gates):
+        wanted, got = " ".join(sorted(cell.gates)), " ".join(order) if named else repr(order)
+        raise refusal(
+            "order",
+            f"cada portão de {cell.name} uma vez ({wanted})",
+            f"each gate of {cell.name} once ({wanted})",
+            got,
+        )
+    return tuple(order)
 
 
 def _permute(cell: Cell, params: Any, old: tuple[str, ...], new: tuple[str, ...]) -> Any:
-    for order in (old, new):
-        if sorted(order) != sorted(cell.gates):
-            wanted, got = " ".join(sorted(cell.gates)), " ".join(order)
-            raise refusal(
-                "order",
-                f"cada portão de {cell.name} uma vez ({wanted})",
-                f"each gate of {cell.name} once ({wanted})",
-                got,
-            )
     size = params.bias_ih.shape[0] // len(old)
     rows = [old.index(gate) * size + k for gate in new for k in range(size)]
     changed = {name: getattr(params, name)[rows] for name, letters in cell.shapes.items() if letters.startswith("GH")}
@@ -84,6 +90,7 @@ def merge_biases(cell: Cell, params: Any) -> Any:
     inside r ⊙ (…), so the two do not add.
     Source: torch.nn.GRU; Keras 3, layers.GRUCell, reset_after.
     """
+    check_cell(cell, params)
     if "bias_hh" not in cell.shapes:
         return params
     size = params.bias_hh.shape[0] // len(cell.gates)
@@ -114,7 +121,7 @@ def flip_update_gate(cell: Cell, params: Any) -> Any:
                 en=f"cell: expected a cell with a gate z, got {cell.name}, with {gates}",
             )
         )
-    size = params.bias_ih.shape[0] // len(cell.gates)
+    _, size = check_cell(cell, params)
     start = cell.gates.index("z") * size
     changed = {}
     for name, letters in cell.shapes.items():
@@ -133,6 +140,7 @@ def batch_first(xs: Array) -> Array:
     Raises `ValueError` for an array of fewer than two axes.
     Source: torch.nn.LSTM, batch_first.
     """
+    check_array("xs", xs)
     if len(xs.shape) < 2:
         got = tuple(xs.shape)
         raise refusal("xs", "(T, B, …) ou (B, T, …)", "(T, B, …) or (B, T, …)", got)

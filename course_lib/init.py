@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from course_lib.cells.base import Cell, check_params
+from course_lib.cells.base import Cell, check_cell
 from course_lib.check import check_finite_number, check_rng, check_size, refusal
 from course_lib.language import tr
 from course_lib.ops import Array, is_torch
@@ -22,12 +22,6 @@ def _rows(cell: Cell, gate: str, params: Any) -> slice:
     size = params.bias_ih.shape[0] // len(cell.gates)
     k = cell.gates.index(gate)
     return slice(k * size, (k + 1) * size)
-
-
-def _check(cell: Cell, params: Any) -> None:
-    if not isinstance(cell, Cell):
-        raise refusal("cell", "uma célula de CELLS", "a cell of CELLS", repr(cell))
-    check_params(params, len(cell.gates), cell.shapes)
 
 
 def _with_bias(cell: Cell, params: Any, gate: str, bias: np.ndarray | float) -> Any:
@@ -45,7 +39,7 @@ def _with_bias(cell: Cell, params: Any, gate: str, bias: np.ndarray | float) -> 
 
 def _keeper(cell: Cell, params: Any) -> tuple[str, int]:
     """The gate that keeps the state, and 1 if it keeps when it opens or -1 if when it closes."""
-    _check(cell, params)
+    check_cell(cell, params)
     if not cell.keeps:
         raise ValueError(
             tr(
@@ -95,7 +89,7 @@ def orthogonal(cell: Cell, params: Any, rng: np.random.Generator, gain: float = 
     """
     check_rng(rng)
     check_finite_number("gain", gain)
-    _check(cell, params)
+    check_cell(cell, params)
     if "weight_hh" not in cell.shapes:
         raise ValueError(
             tr(

@@ -2,15 +2,14 @@
 
 from typing import Any
 
-from course_lib.cells.base import Cell, State, check_params
+from course_lib.cells.base import Cell, State, check_cell
 from course_lib.check import check_array, check_shape, refusal
 from course_lib.ops import Array, stack
 
 
 def _check(cell: Cell, xs: Array, params: Any) -> int:
     """Return H."""
-    if not isinstance(cell, Cell):
-        raise refusal("cell", "uma célula de CELLS", "a cell of CELLS", repr(cell))
+    _, hidden_size = check_cell(cell, params)
     if not isinstance(params, cell.params_type):
         kind, got = cell.params_type.__name__, type(params).__name__
         raise refusal("params", f"{kind}, de {cell.name}", f"{kind}, of {cell.name}", got)
@@ -18,7 +17,7 @@ def _check(cell: Cell, xs: Array, params: Any) -> int:
     if len(xs.shape) not in (2, 3) or xs.shape[0] == 0:
         wanted = "(T, B, D) ou (T, D) com T ≥ 1", "(T, B, D) or (T, D) with T ≥ 1"
         raise refusal("xs", *wanted, tuple(xs.shape))
-    return check_params(params, len(cell.gates), cell.shapes)[1]
+    return hidden_size
 
 
 def unroll(

@@ -159,6 +159,13 @@ def check_params(params: Any, gates: int, shapes: Mapping[str, str] = SHAPES) ->
     return input_size, hidden_size
 
 
+def check_cell(cell: Cell, params: Any) -> tuple[int, int]:
+    """Return (D, H) if `cell` is a `Cell` and `params` are its own, else raise `ValueError` as `check_params` does."""
+    if not isinstance(cell, Cell):
+        raise refusal("cell", "uma célula de CELLS", "a cell of CELLS", repr(cell))
+    return check_params(params, len(cell.gates), cell.shapes)
+
+
 def check_arriving(dy: Array, dstate: State, **state: Array) -> None:
     """Raise `ValueError` unless the gradients that arrive at a step fit its states: all (B, H) or (H,), of one dtype.
 

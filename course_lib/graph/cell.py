@@ -17,10 +17,9 @@ from typing import Literal, NamedTuple
 
 import numpy as np
 
-from course_lib.cells.base import param_shapes
-from course_lib.check import check_finite, check_same_kind, check_shape, check_size, refusal
+from course_lib.cells.base import arrays_of, param_shapes
+from course_lib.check import check_array, check_finite, check_rng, check_same_kind, check_shape, check_size, refusal
 from course_lib.graph.edges import check_graph, node_order
-from course_lib.language import tr
 from course_lib.ops import Array, sigmoid, split, stack, tanh, zeros
 
 Aggregation = Literal["mean", "sum"]
@@ -46,15 +45,20 @@ SHAPES = {"weight_ih": "GH D", "weight_hh": "GH H", "bias_ih": "GH", "bias_hh": 
 
 
 def graph_param_shapes(input_size: int, hidden_size: int) -> dict[str, tuple[int, ...]]:
-    """Return the shape of each of the `GraphParams` for D features and H hidden units, by name."""
+    """Return the shape of each of the `GraphParams` for D features and H hidden units, by name.
+
+    Raises `ValueError` for a size below 1.
+    """
+    check_size("input_size", input_size)
+    check_size("hidden_size", hidden_size)
     return param_shapes(4, input_size, hidden_size, SHAPES)
 
 
 def init_graph_params(input_size: int, hidden_size: int, rng: np.random.Generator) -> GraphParams:
     """Draw float64 `GraphParams` uniformly from ±1/√H, as torch does. Raises `ValueError` for a size below 1."""
-    check_size("input_size", input_size)
-    check_size("hidden_size", hidden_size)
-    bound, shapes = hidden_size**-0.5, graph_param_shapes(input_size, hidden_size)
+    shapes = graph_param_shapes(input_size, hidden_size)
+    check_rng(rng)
+    bound = hidden_size**-0.5
     return GraphParams(**{name: rng.uniform(-bound, bound, shape) for name, shape in shapes.items()})
 
 
@@ -72,7 +76,8 @@ def graph_lstm_cell(
     shapes do not fit.
     Source: Liang et al. (2016), Semantic object parsing with Graph LSTM.
     """
-    (h, c), (hs, cs) = state, neighbours
+    h, c = arrays_of(state, "h", "c")
+    hs, cs = arrays_of(neighbours, "hs", "cs", what="neighbours")
     _check_cell(x, {"h": h, "c": c}, {"hs": hs, "cs": cs}, params)
     check_aggregation(aggregation)
     count = max(len(hs), 1) if aggregation == "mean" else 1
@@ -123,10 +128,13 @@ def graph_lstm(
 
 
 def _check_params(params: GraphParams) -> tuple[int, int]:
+    if not isinstance(params, GraphParams):
+        raise refusal("params", "GraphParams", "GraphParams", type(params).__name__)
     check_shape("weight_ih", params.weight_ih, "4H D", ("4H", "D"))
     rows, input_size = params.weight_ih.shape
-    for name, shape in graph_param_shapes(input_size, rows // 4).items():
+    for name, shape in param_shapes(4, input_size, rows // 4, SHAPES).items():
         check_shape(name, getattr(params, name), SHAPES[name].replace("GH", "4H"), shape)
+        check_same_kind(name, getattr(params, name), params.weight_ih)
     return input_size, rows // 4
 
 
@@ -136,10 +144,13 @@ def _check_cell(x: Array, state: dict[str, Array], neighbours: dict[str, Array],
     check_same_kind("x", x, params.weight_ih)
     for name, array in state.items():
         check_shape(name, array, "H", (hidden_size,))
-    count = len(neighbours["hs"])
+        check_same_kind(name, array, params.weight_ih)
     for name, array in neighbours.items():
-        if count or len(array):  # a node without neighbours brings (0, H)
+        check_array(name, array)
+        count = neighbours["hs"].shape[0] if neighbours["hs"].shape else "K"
+        if tuple(array.shape) != (0, hidden_size) or count:  # a node without neighbours brings (0, H)
             check_shape(name, array, "K H", (count, hidden_size))
+        check_same_kind(name, array, params.weight_ih)
 
 
 def check_graph_lstm(features: Array, state: State | None, params: GraphParams, aggregation: str) -> None:
@@ -151,14 +162,8 @@ def check_graph_lstm(features: Array, state: State | None, params: GraphParams, 
     check_shape("features", features, "N D", ("N", input_size))
     check_same_kind("features", features, params.weight_ih)
     check_finite("features", features)
-    if state is not None and len(state) != 2:
-        raise ValueError(
-            tr(
-                pt=f"state: esperados 2 arrays (h, c), recebidos {len(state)}",
-                en=f"state: expected 2 arrays (h, c), got {len(state)}",
-            )
-        )
-    for name, array in zip(("h_0", "c_0"), state or (), strict=False):
+    arrays = () if state is None else arrays_of(state, "h", "c")
+    for name, array in zip(("h_0", "c_0"), arrays, strict=False):
         check_shape(name, array, "N H", (len(features), hidden_size))
         check_same_kind(name, array, params.weight_ih)
     check_aggregation(aggregation)

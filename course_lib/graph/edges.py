@@ -136,13 +136,19 @@ def disjoint_union(parts: Sequence[Array], sizes: Sequence[int]) -> np.ndarray:
 
     Raises `ValueError` for another number of sizes than of parts or a node that its graph does not have.
     """
-    if len(parts) != len(sizes):
-        raise refusal("sizes", str(len(parts)), str(len(parts)), len(sizes))
-    moved, first = [], 0
+    counts = [len(a) if isinstance(a, tuple | list) else 0 for a in (parts, sizes)]
+    if not counts[0]:
+        raise refusal("parts", "uma lista de arrays", "a list of arrays", repr(parts))
+    if counts[0] != counts[1]:
+        raise refusal("sizes", str(counts[0]), str(counts[0]), counts[1])
+    moved: list[np.ndarray] = []
+    first = 0
     for part, size in zip(parts, sizes, strict=True):
         check_size("sizes", size)
         numbers = _whole_numbers("parts", part)
         _check_nodes("parts", numbers.ravel(), size)
+        if moved and numbers.shape[:-1] != moved[0].shape[:-1]:
+            raise refusal("parts", "só arestas ou só ordens", "edges alone or orders alone", numbers.shape)
         moved.append(numbers + first)
         first += size
     return np.concatenate(moved, -1)

@@ -15,8 +15,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from course_lib.cells.base import check_step, stacked, stacked_backward
-from course_lib.check import check_shape, check_size
+from course_lib.cells.base import arrays_of, check_arriving, check_step, stacked, stacked_backward
+from course_lib.check import check_rng, check_same_kind, check_shape, check_size
 from course_lib.language import tr
 from course_lib.ops import Array, concat, sigmoid, split, tanh
 
@@ -56,14 +56,16 @@ def md_param_shapes(dims: int, input_size: int, hidden_size: int) -> dict[str, t
 def init_md_params(dims: int, input_size: int, hidden_size: int, rng: np.random.Generator) -> MDParams:
     """Draw float64 `MDParams` uniformly from ±1/√H, as torch does. Raises `ValueError` for a size below 1."""
     shapes = md_param_shapes(dims, input_size, hidden_size)
+    check_rng(rng)
     bound = hidden_size**-0.5
     return MDParams(**{name: rng.uniform(-bound, bound, shape) for name, shape in shapes.items()})
 
 
 def _check_cell(x: Array, state: GridState, params: MDParams) -> None:
-    hs, cs = state
-    if not hs or len(hs) != len(cs):
-        got = f"{len(hs)} h, {len(cs)} c"
+    hs, cs = arrays_of(state, "hs", "cs")
+    counts = [len(a) if isinstance(a, tuple | list) else 0 for a in (hs, cs)]
+    if counts[0] != counts[1] or not counts[0]:
+        got = f"{counts[0]} h, {counts[1]} c"
         raise ValueError(
             tr(
                 pt=f"state: esperados um h e um c por dimensão, recebidos {got}",
@@ -75,6 +77,7 @@ def _check_cell(x: Array, state: GridState, params: MDParams) -> None:
     check_step(x, named, params, gates, {"weight_ih": "GH D", "bias_ih": "GH", "bias_hh": "GH"})
     rows = params.weight_ih.shape[0]
     check_shape("weight_hh", params.weight_hh, f"{gates}H {len(hs)}H", (rows, rows // gates * len(hs)))
+    check_same_kind("weight_hh", params.weight_hh, params.weight_ih)
 
 
 def md_gates(
@@ -126,6 +129,7 @@ def md_lstm_backward(
     """
     _check_cell(x, state, params)
     hs, cs = state
+    check_arriving(dy, dstate, h=hs[0], c=cs[0])
     i, fs, g, o = md_gates(x, hs, params)
     pairs = list(zip(fs, cs, strict=True))
     tanh_c = tanh(sum(f * c_k for f, c_k in pairs) + i * g)

@@ -4,6 +4,8 @@ from typing import NamedTuple
 
 import numpy as np
 
+from course_lib.check import check_size, refusal
+
 
 class Diagonals(NamedTuple):
     """The order in which a whole grid can be computed, all places with the same sum of indices at once.
@@ -22,7 +24,12 @@ def diagonals(sizes: tuple[int, ...]) -> Diagonals:
     """Plan a grid of `sizes` (S1, …, Sn) by its diagonals, of which there are S1 + … + Sn − n + 1.
 
     A place needs only those before it along each dimension, which all lie on the diagonal before its own.
+    Raises `ValueError` for no sizes and for a size below 1.
     """
+    if not isinstance(sizes, tuple | list) or not sizes:
+        raise refusal("sizes", "(S1, …, Sn)", "(S1, …, Sn)", repr(sizes))
+    for k, size in enumerate(sizes, 1):
+        check_size(f"S{k}", size)
     index = np.indices(sizes).reshape(len(sizes), -1)
     diagonal = index.sum(0)
     cells = np.argsort(diagonal, kind="stable")

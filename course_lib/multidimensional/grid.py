@@ -1,19 +1,18 @@
 """The multidimensional LSTM over a whole grid, place by place, and backwards: the specification of every faster way."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 
-from course_lib.check import check_array, check_finite, check_same_kind, check_shape
-from course_lib.language import tr
+from course_lib.check import check_array, check_finite, check_same_kind, check_shape, refusal
 from course_lib.multidimensional.cell import MDParams, md_lstm_backward, md_lstm_cell
-from course_lib.ops import Array, stack, zeros
+from course_lib.ops import Array, is_torch, stack, zeros
 
 Place = tuple[int, ...]
 
 
 def _check_grid(xs: Array, params: MDParams, reverse: Sequence[bool] | None) -> tuple[bool, ...]:
-    check_shape("weight_ih", params.weight_ih, "GH D", ("GH", "D"))
+    check_shape("weight_ih", getattr(params, "weight_ih", None), "GH D", ("GH", "D"))
     check_array("xs", xs)
     dims = max(len(xs.shape) - 2, 1)
     sizes = tuple(f"S{k}" for k in range(1, dims + 1))
@@ -22,14 +21,10 @@ def _check_grid(xs: Array, params: MDParams, reverse: Sequence[bool] | None) -> 
     check_finite("xs", xs)
     if reverse is None:
         return (False,) * dims
-    if len(reverse) != dims:
-        raise ValueError(
-            tr(
-                pt=f"reverse: esperados n={dims} sentidos, recebidos {len(reverse)}",
-                en=f"reverse: expected n={dims} directions, got {len(reverse)}",
-            )
-        )
-    return tuple(reverse)
+    directions = tuple(reverse) if isinstance(reverse, Iterable) else (reverse,)
+    if len(directions) != dims or not all(isinstance(back, bool | np.bool_) for back in directions):
+        raise refusal("reverse", f"n={dims} vezes True ou False", f"n={dims} times True or False", repr(reverse))
+    return directions
 
 
 def _scan_order(sizes: Place, reverse: tuple[bool, ...]) -> Iterator[tuple[Place, list[Place | None]]]:
@@ -93,12 +88,16 @@ def scan_grid_backward(
     recurrent neural networks.
     """
     directions = _check_grid(xs, params, reverse)
+    if is_torch(xs):
+        raise refusal("xs", "numpy.ndarray", "numpy.ndarray", type(xs).__name__)
     states = _scan(xs, params, directions)
     sizes, (batch, hidden_size) = xs.shape[:-2], states[None][0].shape
     letters = " ".join([f"S{k}" for k in range(1, len(sizes) + 1)] + ["B", "H"])
     for name, array in (("dys", dys), ("dcs", dcs)):
         check_shape(name, array, letters, (*sizes, batch, hidden_size))
-    dh, dc, dxs = np.zeros_like(dys), dcs.copy(), np.zeros(xs.shape, params.weight_ih.dtype)
+        check_same_kind(name, array, params.weight_ih)
+    dtype = params.weight_ih.dtype
+    dh, dc, dxs = np.zeros(dys.shape, dtype), dcs.astype(dtype), np.zeros(xs.shape, dtype)
     total = MDParams(*(np.zeros_like(weight) for weight in params))
     for place, before in reversed(list(_scan_order(sizes, directions))):
         hs, cs = zip(*(states[p] for p in before), strict=True)

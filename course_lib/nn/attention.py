@@ -11,7 +11,7 @@ import torch
 from torch import Tensor, nn
 
 from course_lib.attention import AttentionParams, check_mask
-from course_lib.check import check_same_kind, check_shape, check_size
+from course_lib.check import check_same_kind, check_shape, check_size, refusal
 
 Attend = Callable[[Tensor], tuple[Tensor, Tensor]]
 
@@ -111,4 +111,7 @@ class DotAttention(Attention):
 
     def prepare(self, keys: Tensor) -> Callable[[Tensor], Tensor]:
         """Return the function from a query (B, H) to its scores (S, B)."""
+        if not (isinstance(keys, Tensor) and keys.is_floating_point()):
+            got = keys.dtype if isinstance(keys, Tensor) else type(keys).__name__
+            raise refusal("keys", "um tensor de ponto flutuante", "a floating-point tensor", got)
         return lambda query: torch.einsum("bh,sbh->sb", query, keys)

@@ -3,9 +3,9 @@
 import torch
 from torch import Tensor
 
-from course_lib.check import check_size
+from course_lib.check import check_size, refusal
 from course_lib.nn.encoder_decoder import EncoderDecoder
-from course_lib.nn.symbols import evaluating
+from course_lib.nn.symbols import check_symbols, evaluating
 
 
 def beam_search(
@@ -19,9 +19,12 @@ def beam_search(
     Raises `ValueError` as `decode` does, and for a beam below 1.
     Source: Sutskever, Vinyals & Le (2014), Sequence to sequence learning with neural networks, section 3.2.
     """
+    if not isinstance(model, EncoderDecoder):
+        raise refusal("model", "EncoderDecoder", "EncoderDecoder", type(model).__name__)
     check_size("max_steps", max_steps)
     check_size("beam", beam)
     model.check_ends(start, stop)
+    check_symbols("source", "S B", source, model.source_embedding.num_embeddings, lengths)
     with evaluating(model):
         many = None if lengths is None else torch.as_tensor(lengths).repeat_interleave(beam)
         state, attend = model.begin(source.repeat_interleave(beam, 1), many)  # column b·beam + k is beginning k of b

@@ -2,6 +2,7 @@
 
 from torch import nn
 
+from course_lib.check import refusal
 from course_lib.language import tr
 
 
@@ -14,6 +15,8 @@ def forbid_future(module: nn.Module, why: str) -> None:
     read a stream or to cut a sequence in pieces, those are either unknown or the very answer.
     Source: Schuster & Paliwal (1997), Bidirectional recurrent neural networks.
     """
+    if not isinstance(module, nn.Module):
+        raise refusal("layer", "torch.nn.Module", "torch.nn.Module", type(module).__name__)
     for name, layer in module.named_modules():
         if getattr(layer, "reads_future", False):
             here = name or "layer"

@@ -48,9 +48,11 @@ class EncoderDecoder(nn.Module):
         for name, size in (("source_symbols", source_symbols), ("target_symbols", target_symbols)):
             check_size(name, size)
         check_size("embedding_size", embedding_size)
+        if not isinstance(attention, Attention | None):
+            raise refusal("attention", "Attention", "Attention", type(attention).__name__)
+        check_layer("encoder", encoder, embedding_size)
         width = encoder.hidden_size * len(encoder.suffixes)
         context_size = 0 if attention is None else width
-        check_layer("encoder", encoder, embedding_size)
         check_layer("decoder", decoder, embedding_size + context_size)
         forbid_future(decoder, tr(pt="o decodificador escreve o futuro", en="the decoder writes the future"))
         if attention is not None:
@@ -103,7 +105,10 @@ class EncoderDecoder(nn.Module):
     def check_ends(self, start: int, stop: int) -> None:
         """Raise `ValueError` unless both are symbols of the target."""
         for name, symbol in (("start", start), ("stop", stop)):
-            alone = torch.as_tensor(symbol).reshape(1, 1)
+            try:
+                alone = torch.as_tensor(symbol).reshape(1, 1)
+            except (TypeError, ValueError, RuntimeError) as error:
+                raise refusal(name, "um símbolo", "one symbol", repr(symbol)) from error
             check_symbols(name, "T B", alone, self.target_embedding.num_embeddings)
 
     def _teach(self, source: Tensor, lengths: Tensor | None, target: Tensor) -> tuple[Tensor, list[Tensor]]:

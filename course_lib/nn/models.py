@@ -1,5 +1,6 @@
 """Models over one recurrent layer: many inputs to one answer, and an answer at every step."""
 
+from numbers import Real
 from typing import Literal
 
 import torch
@@ -18,6 +19,8 @@ class _OverLayer(nn.Module):
 
     def __init__(self, layer: Recurrent, output_size: int, embedding: nn.Embedding | None = None) -> None:
         super().__init__()
+        if not isinstance(embedding, nn.Embedding | None):
+            raise refusal("embedding", "torch.nn.Embedding", "torch.nn.Embedding", type(embedding).__name__)
         check_layer("layer", layer, embedding.embedding_dim if embedding is not None else None)
         check_size("output_size", output_size)
         self.layer, self.embedding, self.output_size = layer, embedding, output_size
@@ -107,6 +110,8 @@ def generate(
     future, a model that does not give a score to each symbol it reads, a temperature below 0 and symbols out of range.
     Source: Graves (2013), Generating sequences with recurrent neural networks, section 2.
     """
+    if not isinstance(model, ManyToMany):
+        raise refusal("model", "ManyToMany", "ManyToMany", type(model).__name__)
     forbid_future(model, tr(pt="o próximo símbolo é desconhecido", en="the next symbol is not known"))
     check_size("steps", steps)
     kinds = model.embedding.num_embeddings if model.embedding is not None else None
@@ -119,7 +124,7 @@ def generate(
             f"output_size={wanted}, one for each symbol that it reads",
             got,
         )
-    if not 0 <= temperature < float("inf"):
+    if not (isinstance(temperature, Real) and 0 <= temperature < float("inf")):
         raise refusal("temperature", "≥ 0", "≥ 0", temperature)
     check_symbols("start", "T B", start, kinds)
     drawn, state = [], None

@@ -48,7 +48,9 @@ def look_up(table: nn.Embedding, name: str, letters: str, symbols: Tensor, lengt
 
 
 def check_layer(name: str, layer: Recurrent, input_size: int | None = None) -> None:
-    """Raise `ValueError` unless `layer` reads time first and, if given, inputs of `input_size` numbers."""
+    """Raise `ValueError` unless `layer` is a `Recurrent` with time first and, if given, inputs of `input_size`."""
+    if not isinstance(layer, Recurrent):
+        raise refusal(name, "Recurrent", "Recurrent", type(layer).__name__)
     if layer.batch_first:
         raise ValueError(
             tr(

@@ -33,6 +33,9 @@ def truncated(
         raise refusal("model", "Recurrent ou ManyToMany", "Recurrent or ManyToMany", got)
     forbid_future(model, tr(pt="o futuro está no próximo pedaço", en="the future is in the next piece"))
     check_layer("model", model if isinstance(model, Recurrent) else model.layer)
+    if not isinstance(xs, Tensor) or xs.dim() < 2:
+        got = tuple(xs.shape) if isinstance(xs, Tensor) else type(xs).__name__
+        raise refusal("xs", "um tensor (T, B, …)", "a tensor (T, B, …)", got)
     return _pieces(model, xs, length, state)
 
 
