@@ -142,9 +142,8 @@ def test_parameters_of_another_cell_or_none_are_refused(cell, rng):
         with pytest.raises(ValueError, match=r"^params: expected weight_ih, .*bias_ih.*, got"):
             cell(x, state, wrong)
     other = CELLS["lstm" if "weight_hh" not in cell.shapes else "min_gru"].init_params(2, 3, rng)
-    with pytest.raises(
-        ValueError, match=rf"^params: expected ({cell.params_type.__name__}, of {cell.name}|weight_ih, .*), got"
-    ):
+    own = rf"{cell.params_type.__name__}, of {cell.name}"
+    with pytest.raises(ValueError, match=rf"^params: expected ({own}|weight_ih, .*), got"):
         unroll(cell, x[None], state, other)
 
 
