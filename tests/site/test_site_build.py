@@ -25,7 +25,11 @@ kernelspec:
 {code}
 ```
 """
-GOOD = "from course_lib.answer import answer\nprint(f'answer: {answer()}')"
+GOOD = """import time
+from course_lib.answer import answer
+print("answer:", end=" ")
+time.sleep(0.5)  # longer than a kernel waits before it sends what is printed
+print(answer())"""
 BAD_EQUATION = "$$\n\\frac{1}{\n$$"
 
 

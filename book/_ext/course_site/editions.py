@@ -70,9 +70,14 @@ def setup(app: Sphinx) -> None:
 
 
 def _own_ipython(work: Path) -> Path:
-    """Give the kernels a profile of their own: no start-up file of the user's, no history, quiet."""
+    """Give the kernels a profile of their own: no start-up file of the user's, no history, quiet, outputs in one piece.
+
+    A kernel sends what a cell prints every fifth of a second, and myst-nb would join the pieces with line breaks.
+    """
     profile = work / "ipython" / "profile_default"
-    profile.mkdir(parents=True, exist_ok=True)
+    (profile / "startup").mkdir(parents=True, exist_ok=True)
+    in_one_piece = "import sys\n\nsys.stdout.flush_interval = sys.stderr.flush_interval = 3600\n"
+    (profile / "startup" / "in_one_piece.py").write_text(in_one_piece, "utf-8")
     settings = "c = get_config()\nc.IPKernelApp.log_level = 40\nc.HistoryManager.enabled = False\n"
     (profile / "ipython_kernel_config.py").write_text(settings, "utf-8")
     return profile.parent
