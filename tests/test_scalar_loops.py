@@ -4,6 +4,8 @@ import math
 import random
 
 import numpy as np
+import onnx
+import onnxruntime
 import pytest
 import torch
 
@@ -254,3 +256,45 @@ def test_the_loops_are_those_of_torch_too(name):
     start = cell.pack(tuple(torch.tensor(a, dtype=torch.float64)[None] for a in state))
     ys, _ = theirs(torch.tensor(xs, dtype=torch.float64), start)
     np.testing.assert_allclose(ys.detach(), run(name, xs, state, params)[0], rtol=0, atol=1e-13)
+
+
+def in_onnxruntime(operator, order, cell, params, xs, state, attributes):
+    """Outputs (T, H) of one ONNX operator, its rows put in `order` here and not by the course's export."""
+
+    def rows(name):
+        blocks = dict(zip(cell.gates, np.split(np.array(params[name]), len(cell.gates)), strict=True))
+        return np.concatenate([blocks[gate] for gate in order])
+
+    given = {"X": np.array(xs)[:, None], "W": rows("weight_ih")[None], "R": rows("weight_hh")[None]}
+    given["B"] = np.concatenate([rows("bias_ih"), rows("bias_hh")])[None]
+    given |= {name: np.array(a)[None, None] for name, a in zip(cell.states, state, strict=True)}
+    names = [*"XWRB", "", *cell.states]
+    if "weight_ci" in params:
+        given["P"] = np.concatenate([params[f"weight_c{gate}"] for gate in "iof"])[None]
+        names.append("P")
+    helper, kind = onnx.helper, onnx.TensorProto.FLOAT
+    node = helper.make_node(operator, names, ["Y"], hidden_size=H, **attributes)
+    inputs = [helper.make_tensor_value_info(name, kind, array.shape) for name, array in given.items()]
+    graph = helper.make_graph([node], "one", inputs, [helper.make_tensor_value_info("Y", kind, None)])
+    model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=8)
+    session = onnxruntime.InferenceSession(model.SerializeToString(), providers=["CPUExecutionProvider"])
+    return session.run(None, {name: array.astype(np.float32) for name, array in given.items()})[0][:, 0, 0]
+
+
+@pytest.mark.parametrize("seed", range(5))
+@pytest.mark.parametrize(
+    ("name", "operator", "order", "attributes"),
+    [
+        ("rnn", "RNN", "h", {}),
+        ("lstm", "LSTM", "iofg", {}),
+        ("lstm_peephole", "LSTM", "iofg", {}),
+        ("gru", "GRU", "zrn", {"linear_before_reset": 1}),
+        ("gru_reset_before", "GRU", "zrn", {"linear_before_reset": 0}),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_the_loops_are_those_of_onnxruntime_too(name, operator, order, attributes, seed):
+    cell = CELLS[name]
+    xs, state, params = draw(cell, seed)
+    ys = in_onnxruntime(operator, order, cell, params, xs, state, attributes)
+    np.testing.assert_allclose(ys, run(name, xs, state, params)[0], rtol=0, atol=2e-6)
