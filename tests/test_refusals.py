@@ -38,6 +38,7 @@ from course_lib.nn import (
     generate,
     truncated,
 )
+from course_lib.onnx import export, from_operator, to_operator
 
 RNG = np.random.default_rng(0)
 LSTM, GRU = CELLS["lstm"], CELLS["gru"]
@@ -184,6 +185,21 @@ REFUSED = {
             lambda: disjoint_union([EDGES, np.arange(3)], [5, 3]),
             r"parts: expected edges alone or orders alone, got \(3,",
         ),
+    ],
+    "onnx": [
+        *(
+            (lambda wrong=wrong, tmp="never.onnx": export(wrong, tmp), "layer: expected Recurrent, got")
+            for wrong in (None, nn.LSTM(4, 5), LSTM)
+        ),
+        (
+            lambda: export(Recurrent("lstm", 4, 5, device="meta"), "never.onnx"),
+            "weight_ih_l0: expected numbers, got meta",
+        ),
+        (lambda: to_operator("lstm", PARAMS), "cell: expected a cell of CELLS, got 'lstm'"),
+        (lambda: to_operator(LSTM, OTHERS), r"weight_ih: expected \(4H=12, D=4\), got \(15, 4\)"),
+        (lambda: to_operator(LSTM, type(PARAMS)(*map(torch.tensor, PARAMS))), "params: expected numpy.ndarray, got"),
+        (lambda: from_operator(LSTM, None), "arrays: expected W, R, B, got NoneType"),
+        (lambda: from_operator(LSTM, {"W": PARAMS.weight_ih}), "arrays: expected W, R, B, got W"),
     ],
     "models": [
         *(

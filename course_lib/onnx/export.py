@@ -8,7 +8,7 @@ import numpy as np
 import torch
 
 from course_lib import __version__
-from course_lib.check import check_finite
+from course_lib.check import check_finite, refusal
 from course_lib.language import tr
 from course_lib.nn import Recurrent
 from course_lib.onnx.operators import check_operator, library, to_operator
@@ -33,6 +33,8 @@ def export(layer: Recurrent, path: str | Path) -> Path:
     Source: ONNX, Operators: RNN, LSTM, GRU.
     """
     onnx = library("onnx")
+    if not isinstance(layer, Recurrent):
+        raise refusal("layer", "Recurrent", "Recurrent", type(layer).__name__)
     check_operator(layer.cell)
     for name, weight in layer.named_parameters():
         if weight.dtype != torch.float32:
@@ -42,6 +44,8 @@ def export(layer: Recurrent, path: str | Path) -> Path:
                     en=f"{name}: expected torch.float32, got {weight.dtype}; convert the layer with layer.float()",
                 )
             )
+        if weight.is_meta:
+            raise refusal(name, "números", "numbers", weight.device)
         check_finite(name, weight.detach())
     model = _model(onnx, layer)
     onnx.checker.check_model(model, full_check=True)

@@ -8,9 +8,11 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from course_lib.cells import CELLS, Cell
-from course_lib.cells.base import CellParams
+from course_lib.cells.base import CellParams, check_cell
+from course_lib.check import refusal
 from course_lib.conventions import ORDERS, reorder, restore
 from course_lib.language import tr
+from course_lib.ops import is_torch
 
 OPEN = 1000.0  # σ(1000) is 1 exactly, in float32 and in onnxruntime, which bounds the argument
 
@@ -54,6 +56,8 @@ def library(name: str) -> Any:
 
 def check_operator(cell: Cell) -> Operator:
     """Return the operator of a cell. Raises `ValueError` that lists the cells that have one."""
+    if not isinstance(cell, Cell):
+        raise refusal("cell", "uma célula de CELLS", "a cell of CELLS", repr(cell))
     if CELLS.get(cell.name) is cell and cell.name in OPERATORS:
         return OPERATORS[cell.name]
     names = ", ".join(OPERATORS)
@@ -70,10 +74,13 @@ def to_operator(cell: Cell, params: Any) -> dict[str, np.ndarray]:
 
     `params` are NumPy arrays. The coupled LSTM and that without a forget gate get the rows of f that give their
     equations: −a_i, since 1 − σ(a) = σ(−a), and a bias so large that f is 1 exactly. `from_operator` undoes it exactly.
-    Raises `ValueError` for a cell without an operator.
+    Raises `ValueError` for a cell without an operator and for parameters that do not fit.
     Source: ONNX, Operators: RNN, LSTM (rows i o f c), GRU (rows z r h).
     """
     check_operator(cell)
+    check_cell(cell, params)
+    if is_torch(params.weight_ih):
+        raise refusal("params", "numpy.ndarray", "numpy.ndarray", type(params.weight_ih).__name__)
     stacked = _add_forget(cell, params) if cell.gates == ("i", "g", "o") else params
     whole, order = _order(cell)
     moved = reorder(whole, stacked, order)
@@ -86,10 +93,14 @@ def to_operator(cell: Cell, params: Any) -> dict[str, np.ndarray]:
 def from_operator(cell: Cell, arrays: Mapping[str, np.ndarray]) -> Any:
     """Parameters of the cell from W (G·H, D), R (G·H, H), B (2·G·H,) and P (3·H,): undoes `to_operator`.
 
-    Raises `ValueError` for a cell without an operator.
+    Raises `ValueError` for a cell without an operator, and for arrays that are missing or do not fit.
     Source: ONNX, Operators: RNN, LSTM (rows i o f c), GRU (rows z r h).
     """
     check_operator(cell)
+    wanted = "WRBP" if cell.name == "lstm_peephole" else "WRB"
+    if not isinstance(arrays, Mapping) or not set(wanted) <= set(arrays):
+        got = ", ".join(arrays) if isinstance(arrays, Mapping) else type(arrays).__name__
+        raise refusal("arrays", ", ".join(wanted), ", ".join(wanted), got)
     whole, order = _order(cell)
     shared = CellParams(arrays["W"], arrays["R"], *np.split(arrays["B"], 2))
     if cell.name == "lstm_peephole":
