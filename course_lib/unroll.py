@@ -33,7 +33,6 @@ def unroll(
     Source: Elman (1990), Finding structure in time.
     """
     _check(cell, xs, params)
-    cell.unpack(state)
     ys = []
     for x in xs:
         y, state = cell.step(x, state, params)
