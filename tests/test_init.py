@@ -140,7 +140,7 @@ def test_parameters_keep_their_library_and_dtype(cell, kind, rng):
 def test_orthogonal_blocks_lean_to_no_side(rng):
     params = CELLS["lstm"].init_params(3, 2, rng)
     blocks = [orthogonal(CELLS["lstm"], params, rng).weight_hh.reshape(4, 2, 2) for _ in range(200)]
-    assert abs(np.trace(np.concatenate(blocks), axis1=1, axis2=2).mean()) < 0.15  # of 800 traces with deviation 1
+    assert abs(np.concatenate(blocks)[:, 0, 0].mean()) < 0.1  # of 800 numbers; LAPACK's own are all of one sign
 
 
 @each
