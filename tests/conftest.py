@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import numpy as np
 import pytest
+import torch
 from playwright.sync_api import Browser, sync_playwright
 
 from course_lib.language import use
@@ -25,6 +26,18 @@ def speak_english(monkeypatch):
     monkeypatch.setenv("COURSE_LANGUAGE", "en")
     yield
     use(None)
+
+
+@pytest.fixture(
+    scope="session",
+    params=[
+        "cpu",
+        pytest.param("cuda", marks=pytest.mark.skipif(not torch.cuda.is_available(), reason="no GPU on this machine")),
+    ],
+)
+def device(request) -> str:
+    """Every test of torch that asks for a device runs on the CPU, and on the GPU where there is one."""
+    return request.param
 
 
 @pytest.fixture

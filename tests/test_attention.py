@@ -16,11 +16,6 @@ from course_lib.attention import (
 from course_lib.grad_check import check_gradients
 from course_lib.nn.attention import AdditiveAttention, DotAttention
 
-DEVICES = [
-    "cpu",
-    pytest.param("cuda", marks=pytest.mark.skipif(not torch.cuda.is_available(), reason="no GPU on this machine")),
-]
-devices = pytest.mark.parametrize("device", DEVICES)
 kinds = pytest.mark.parametrize("kind", ["additive", "dot"])
 masked = pytest.mark.parametrize("with_mask", [False, True])
 S, B, H, K, A = 5, 3, 4, 6, 2
@@ -145,7 +140,6 @@ def test_backward_agrees_with_finite_differences(kind, with_mask, rng):
 
 
 @kinds
-@devices
 @masked
 def test_the_modules_give_the_specification_with_every_gradient(kind, device, with_mask, rng):
     query, keys, params = draw(kind, rng)
@@ -165,7 +159,6 @@ def test_the_modules_give_the_specification_with_every_gradient(kind, device, wi
 
 
 @kinds
-@devices
 @masked
 def test_the_specification_runs_on_torch_and_autograd_agrees_with_it(kind, device, with_mask, rng):
     query, keys, params = draw(kind, rng)
@@ -180,7 +173,6 @@ def test_the_specification_runs_on_torch_and_autograd_agrees_with_it(kind, devic
 
 
 @kinds
-@devices
 def test_a_masked_key_may_hold_anything_and_gets_no_gradient(kind, device, rng):
     query, keys, params = draw(kind, rng)
     mask = torch.tensor(draw_mask(rng), device=device)
@@ -196,7 +188,6 @@ def test_a_masked_key_may_hold_anything_and_gets_no_gradient(kind, device, rng):
 
 
 @kinds
-@devices
 def test_autograd_of_the_modules_agrees_with_finite_differences(kind, device, rng):
     query, keys, params = draw(kind, rng, source=3, batch=2)
     attention = module(kind, params, device)
@@ -210,7 +201,6 @@ def test_autograd_of_the_modules_agrees_with_finite_differences(kind, device, rn
     assert torch.autograd.gradcheck(run, [*leaves, *attention.parameters()])
 
 
-@devices
 def test_a_source_is_read_once_for_many_queries(device):
     attention = AdditiveAttention(H, K, A, device=device)
     keys, queries = torch.randn(S, B, K, device=device), torch.randn(2, B, H, device=device)

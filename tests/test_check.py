@@ -16,10 +16,6 @@ from course_lib.unroll import unroll, unroll_backward
 each = pytest.mark.parametrize("cell", [*CELLS.values(), LSTM_LAYER_NORM], ids=lambda c: c.name)
 SIZE = st.integers(0, 3)
 MANY = settings(max_examples=30, deadline=None)
-DEVICES = [
-    "cpu",
-    pytest.param("cuda", marks=pytest.mark.skipif(not torch.cuda.is_available(), reason="no GPU on this machine")),
-]
 
 
 def state_of(cell, shape):
@@ -252,7 +248,6 @@ def test_a_share_is_a_number_from_zero_to_below_one(rate):
         check_share("p", rate)
 
 
-@pytest.mark.parametrize("device", DEVICES)
 def test_another_device_is_refused(device):
     layer = Recurrent("lstm", 2, 3, device=device)
     with pytest.raises(ValueError, match=rf"xs: expected {device}.*, where the weights are, got meta"):

@@ -16,11 +16,6 @@ from course_lib.unroll import unroll
 ALL = {**CELLS, LSTM_LAYER_NORM.name: LSTM_LAYER_NORM}
 cells = pytest.mark.parametrize("cell", ALL.values(), ids=ALL)
 keras_cells = pytest.mark.parametrize("name", to.KERAS_CELLS)
-DEVICES = [
-    "cpu",
-    pytest.param("cuda", marks=pytest.mark.skipif(not torch.cuda.is_available(), reason="no GPU on this machine")),
-]
-devices = pytest.mark.parametrize("device", DEVICES)
 
 
 def sigmoid(a):
@@ -255,7 +250,6 @@ def test_a_single_axis_cannot_be_turned():
         to.time_first(np.zeros(3))
 
 
-@devices
 def test_batch_first_is_torchs(device):
     torch.manual_seed(0)
     time = torch.nn.LSTM(3, 4, device=device)
@@ -268,7 +262,6 @@ def test_batch_first_is_torchs(device):
 # Both libraries, and what is refused
 
 
-@devices
 @pytest.mark.parametrize("name", ["gru", "gru_reset_before", "lstm", "rnn"])
 def test_tensors_give_what_arrays_give(name, device, rng):
     cell = CELLS[name]

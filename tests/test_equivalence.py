@@ -16,10 +16,6 @@ from course_lib.equivalence import measure as of
 from course_lib.ops import is_torch
 
 ALL = {**CELLS, LSTM_LAYER_NORM.name: LSTM_LAYER_NORM}
-DEVICES = [
-    "cpu",
-    pytest.param("cuda", marks=pytest.mark.skipif(not torch.cuda.is_available(), reason="no GPU on this machine")),
-]
 
 
 consult = functools.cache(lambda name: of.consult(ALL[name], of.pose(ALL[name]))[1])  # for tests that only read it
@@ -162,7 +158,6 @@ def test_a_new_cell_has_its_rows_at_once_and_a_new_implementation_its_own():
     assert [row.holds for row in wrong] == [False, False, True, True]
 
 
-@pytest.mark.parametrize("device", DEVICES)
 @pytest.mark.parametrize("name", ALL)
 def test_the_equations_are_those_of_the_cells_on_a_device_too(name, device):
     cell = ALL[name]

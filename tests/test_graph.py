@@ -29,11 +29,6 @@ from course_lib.nn.graph import GraphLSTM
 from course_lib.unroll import unroll
 
 TOLERANCE = {torch.float64: 1e-12, torch.float32: 1e-5}
-DEVICES = [
-    "cpu",
-    pytest.param("cuda", marks=pytest.mark.skipif(not torch.cuda.is_available(), reason="no GPU on this machine")),
-]
-devices = pytest.mark.parametrize("device", DEVICES)
 aggregations = pytest.mark.parametrize("aggregation", ["mean", "sum"])
 D, H = 3, 2
 NO_EDGES = np.empty((2, 0), int)
@@ -306,7 +301,6 @@ def assert_the_layer_is_the_plain_loop(layer, edges, nodes, order, tolerance):
         torch.testing.assert_close(a, b, rtol=tolerance, atol=tolerance)
 
 
-@devices
 @aggregations
 @pytest.mark.parametrize("dtype", TOLERANCE, ids=str)
 @pytest.mark.parametrize("layers", [1, 3])
@@ -335,7 +329,6 @@ def test_an_old_state_is_read_also_from_a_node_whose_level_comes_first():
     assert_the_layer_is_the_plain_loop(GraphLSTM(D, H, dtype=torch.float64), edges, 3, None, 1e-12)
 
 
-@devices
 @given(graphs(), st.integers(1, 3), st.integers(1, 3), st.sampled_from(["mean", "sum"]))
 @settings(max_examples=30, deadline=None)
 def test_on_any_graph_the_layer_is_the_plain_loop(device, graph, input_size, hidden_size, aggregation):
@@ -371,7 +364,6 @@ def test_autograd_through_the_levels_agrees_with_finite_differences():
     assert torch.autograd.gradcheck(lambda x, *_: layer(x, HOUSE)[0], (features, *layer.parameters()))
 
 
-@devices
 @pytest.mark.parametrize("dtype", TOLERANCE, ids=str)
 def test_on_a_chain_values_and_gradients_are_those_of_torch(dtype, device):
     torch.manual_seed(0)
@@ -412,7 +404,6 @@ def test_the_state_carries_from_layer_to_layer_and_from_call_to_call():
         assert torch.equal(a, b)
 
 
-@devices
 def test_edges_orders_and_confidences_may_be_tensors_or_numpy_arrays(device):
     torch.manual_seed(0)
     layer, features = GraphLSTM(D, H, device=device), torch.randn(5, D, device=device)
@@ -550,7 +541,6 @@ def test_one_visit_names_a_wrong_shape(change, message, params):
         graph_lstm_cell(x, (h, c), (hs, cs), params)
 
 
-@devices
 def test_another_dtype_is_refused(device):
     with pytest.raises(ValueError, match=r"features: expected torch.float32, as the weights are, got torch.float64"):
         GraphLSTM(D, H, device=device)(torch.zeros(5, D, dtype=torch.float64, device=device), HOUSE)

@@ -19,11 +19,6 @@ from course_lib.nn.initial_state import InitialState
 from course_lib.nn.models import ManyToMany, ManyToOne, generate
 from course_lib.unroll import unroll
 
-DEVICES = [
-    "cpu",
-    pytest.param("cuda", marks=pytest.mark.skipif(not torch.cuda.is_available(), reason="no GPU on this machine")),
-]
-devices = pytest.mark.parametrize("device", DEVICES)
 cells = pytest.mark.parametrize("cell", CELLS)
 readers = pytest.mark.parametrize("reader", ["last", "mean"])
 directions = pytest.mark.parametrize("bidirectional", [False, True], ids=["forward", "both"])
@@ -127,7 +122,6 @@ def assert_nothing_changed(before, after, device):
 @cells
 @directions
 @readers
-@devices
 def test_many_to_one_is_the_cell_unrolled(cell, bidirectional, reader, device, rng):
     layer = recurrent(cell, device=device, num_layers=2, bidirectional=bidirectional)
     model = ManyToOne(layer, K, reader=reader)
@@ -140,7 +134,6 @@ def test_many_to_one_is_the_cell_unrolled(cell, bidirectional, reader, device, r
 
 
 @readers
-@devices
 def test_without_lengths_a_sequence_is_read_to_its_end(reader, device):
     model = ManyToOne(recurrent(bidirectional=True, device=device), K, reader=reader)
     xs = torch.randn(T, B, D, device=device, dtype=torch.float64)
@@ -149,7 +142,6 @@ def test_without_lengths_a_sequence_is_read_to_its_end(reader, device):
 
 
 @readers
-@devices
 def test_symbols_are_rows_of_the_table_and_float32_stays_near(reader, device, rng):
     symbols = torch.tensor(rng.integers(K, size=(T, B)), device=device)
     lengths = torch.tensor(LENGTHS, device=device)
@@ -165,7 +157,6 @@ def test_symbols_are_rows_of_the_table_and_float32_stays_near(reader, device, rn
 
 @readers
 @directions
-@devices
 @pytest.mark.parametrize("with_table", [False, True], ids=["numbers", "symbols"])
 def test_padding_changes_nothing_whatever_it_holds(reader, bidirectional, device, with_table):
     embedding = table(K, device=device) if with_table else None
@@ -186,7 +177,6 @@ def test_padding_changes_nothing_whatever_it_holds(reader, bidirectional, device
 
 
 @directions
-@devices
 def test_many_to_many_is_the_cell_unrolled_at_every_step(bidirectional, device, rng):
     model = ManyToMany(recurrent(bidirectional=bidirectional, num_layers=2, device=device), K)
     xs = rng.standard_normal((T, B, D))
@@ -199,7 +189,6 @@ def test_many_to_many_is_the_cell_unrolled_at_every_step(bidirectional, device, 
             np.testing.assert_allclose(array(state[1][k, b]), c, rtol=0, atol=1e-12)
 
 
-@devices
 @given(cut=st.integers(1, T - 1), batch=st.integers(1, 3), kinds=st.integers(1, 4), outputs=st.integers(1, 3))
 @settings(max_examples=20, deadline=None)
 def test_carrying_the_state_equals_one_long_run(device, cut, batch, kinds, outputs):
@@ -212,7 +201,6 @@ def test_carrying_the_state_equals_one_long_run(device, cut, batch, kinds, outpu
     torch.testing.assert_close(last, end, rtol=0, atol=1e-14)
 
 
-@devices
 def test_a_causal_model_does_not_look_ahead_and_refuses_a_layer_that_does(device):
     model = ManyToMany(recurrent(device=device), K, table(K, device=device), causal=True)
     symbols = torch.randint(K, (T, B), device=device)
@@ -235,7 +223,6 @@ def next_symbol_model(device="cpu", kinds=K, dropout=0.0, **options):
     return ManyToMany(layer, kinds, table(kinds, device=device), causal=True)
 
 
-@devices
 def test_at_temperature_zero_the_likeliest_symbol_follows_all_that_was_written(device):
     model = next_symbol_model(device, dropout=0.5)
     for weight in model.parameters():
@@ -251,7 +238,6 @@ def test_at_temperature_zero_the_likeliest_symbol_follows_all_that_was_written(d
     assert model.training and model.layer.dropout.training and not got.requires_grad
 
 
-@devices
 @pytest.mark.parametrize("temperature", [0.5, 1.0, 2.0])
 def test_symbols_come_as_often_as_the_softmax_says(device, temperature):
     model = next_symbol_model(device, kinds=3)
@@ -266,7 +252,6 @@ def test_symbols_come_as_often_as_the_softmax_says(device, temperature):
     torch.testing.assert_close(shares.cpu(), expected, rtol=0, atol=0.015)
 
 
-@devices
 def test_a_generator_decides_what_is_drawn_and_a_tiny_temperature_decides_all(device):
     model, start = next_symbol_model(device), torch.zeros(1, B, dtype=torch.long, device=device)
     first, again, other = (
@@ -334,7 +319,6 @@ def assert_translates(model, source, lengths, target):
 
 @cells
 @kinds_of_attention
-@devices
 def test_an_encoder_decoder_is_two_cells_unrolled(cell, kind, device):
     model = encoder_decoder(kind, cell, device)
     assert model.bridge is None
@@ -343,7 +327,6 @@ def test_an_encoder_decoder_is_two_cells_unrolled(cell, kind, device):
 
 @cells
 @kinds_of_attention
-@devices
 def test_another_kind_of_encoder_hands_over_through_the_bridge(cell, kind, device):
     model = encoder_decoder(kind, cell, device, encoder_cell="lstm", both=True, encoder_layers=2, num_layers=3)
     assert model.bridge is not None
@@ -351,7 +334,6 @@ def test_another_kind_of_encoder_hands_over_through_the_bridge(cell, kind, devic
 
 
 @kinds_of_attention
-@devices
 def test_padding_of_the_source_changes_nothing_whatever_it_holds(kind, device):
     model = encoder_decoder(kind, device=device, both=True)
     source, lengths, target = sentences(device)
@@ -369,7 +351,6 @@ def test_padding_of_the_source_changes_nothing_whatever_it_holds(kind, device):
 
 
 @kinds_of_attention
-@devices
 def test_a_targets_future_does_not_change_its_past_and_its_source_changes_all(kind, device):
     model = encoder_decoder(kind, device=device)
     source, lengths, target = sentences(device)
@@ -391,7 +372,6 @@ def restless(kind, device="cpu", std=2, **options):
 
 
 @kinds_of_attention
-@devices
 def test_what_is_written_is_the_likeliest_under_what_was_written_before(kind, device):
     model = restless(kind, device)
     source, lengths, _ = sentences(device)
@@ -408,7 +388,6 @@ def test_what_is_written_is_the_likeliest_under_what_was_written_before(kind, de
     assert not got.requires_grad and len(got.unique()) > 1
 
 
-@devices
 def test_decoding_ends_with_the_last_sequence_that_stops(device):
     model = encoder_decoder(device=device)
     source, lengths, _ = sentences(device)
@@ -432,7 +411,6 @@ def log_probability(model, source, lengths, written):
 
 
 @kinds_of_attention
-@devices
 def test_a_beam_of_one_takes_the_likeliest_symbol_at_each_step(kind, device):
     model = restless(kind, device)
     source, lengths, _ = sentences(device)
@@ -443,7 +421,6 @@ def test_a_beam_of_one_takes_the_likeliest_symbol_at_each_step(kind, device):
 
 
 @kinds_of_attention
-@devices
 def test_a_beam_wide_enough_finds_the_likeliest_of_all_sequences(kind, device):
     kinds, steps = 3, 3
     model = restless(kind, device, std=0.5, target_symbols=kinds, cell="lstm")
@@ -461,7 +438,6 @@ def test_a_beam_wide_enough_finds_the_likeliest_of_all_sequences(kind, device):
         assert (totals > greedy + 0.1).all(), "one symbol at a time finds the likeliest too: the test shows nothing"
 
 
-@devices
 def test_a_beam_ends_early_without_lengths_and_is_refused_at_zero(device):
     model = encoder_decoder(device=device)
     source, lengths, _ = sentences(device)
@@ -478,7 +454,6 @@ def test_a_beam_ends_early_without_lengths_and_is_refused_at_zero(device):
         beam_search(model, source, lengths, 0, START, STOP, beam=2)
 
 
-@devices
 def test_reading_and_writing_are_without_noise_and_leave_the_mode(device):
     model = restless("additive", device, noise=Zoneout(0.5), num_layers=2, dropout=0.5)
     source, lengths, target = sentences(device)
@@ -576,7 +551,6 @@ def test_what_does_not_fit_a_model_is_named(monkeypatch):
 
 @cells
 @directions
-@devices
 def test_a_learned_first_state_begins_where_the_cell_begins(cell, bidirectional, device):
     layer = recurrent(cell, num_layers=2, bidirectional=bidirectional, device=device)
     first = InitialState(layer)
@@ -587,7 +561,6 @@ def test_a_learned_first_state_begins_where_the_cell_begins(cell, bidirectional,
 
 
 @cells
-@devices
 def test_the_gradient_reaches_the_first_state_and_sums_over_the_batch(cell, device):
     layer = recurrent(cell, num_layers=2, device=device)
     first = InitialState(layer)
@@ -634,7 +607,6 @@ def assert_gradients(model, *arguments, fast=False):
     assert torch.autograd.gradcheck(scores, [*floats, *model.parameters()], fast_mode=fast)
 
 
-@devices
 @pytest.mark.parametrize("cell", ["gru", "lstm_peephole", "slstm"])
 @readers
 def test_autograd_of_many_to_one_agrees_with_finite_differences(device, cell, reader):
@@ -643,13 +615,11 @@ def test_autograd_of_many_to_one_agrees_with_finite_differences(device, cell, re
     assert_gradients(model, xs, torch.tensor([3, 2], device=device), fast=True)
 
 
-@devices
 def test_autograd_of_many_to_many_agrees_with_finite_differences(device):
     model = ManyToMany(recurrent("lstm", 2, 2, device), 2, table(3, 2, device))
     assert_gradients(model, torch.tensor([[0, 1], [2, 1], [0, 0]], device=device), torch.tensor([3, 1], device=device))
 
 
-@devices
 @kinds_of_attention
 def test_autograd_of_the_encoder_decoder_agrees_with_finite_differences(device, kind):
     width = 4 if kind else 0
@@ -661,7 +631,6 @@ def test_autograd_of_the_encoder_decoder_agrees_with_finite_differences(device, 
     assert_gradients(model, source, torch.tensor([3, 1], device=device), target, fast=True)
 
 
-@devices
 def test_autograd_of_the_first_state_agrees_with_finite_differences(device):
     layer = recurrent("lstm", 2, 2, device)
     first = InitialState(layer)

@@ -25,13 +25,8 @@ from course_lib.nn.multidimensional import MultiDimensional
 from course_lib.unroll import unroll, unroll_backward
 
 TOLERANCE = {torch.float64: 1e-12, torch.float32: 1e-5}
-DEVICES = [
-    "cpu",
-    pytest.param("cuda", marks=pytest.mark.skipif(not torch.cuda.is_available(), reason="no GPU on this machine")),
-]
 SIZES = [(4,), (3, 4), (2, 3, 4)]
 
-devices = pytest.mark.parametrize("device", DEVICES)
 every_size = pytest.mark.parametrize("sizes", SIZES, ids=str)
 D, H, B = 3, 2, 2
 
@@ -236,7 +231,6 @@ def test_the_plan_visits_every_place_once_and_finds_its_predecessors_on_the_diag
         previous = part
 
 
-@devices
 @pytest.mark.parametrize("dtype", TOLERANCE, ids=str)
 @pytest.mark.parametrize("directions", ["all", "forward"])
 @every_size
@@ -266,7 +260,6 @@ def test_values_and_gradients_are_those_of_the_plain_loop(sizes, directions, dty
     np.testing.assert_allclose(dxs.cpu(), expected_dxs, rtol=0, atol=TOLERANCE[dtype])
 
 
-@devices
 @given(
     sizes=st.lists(st.integers(0, 3), min_size=1, max_size=3).map(tuple),
     batch=st.integers(0, 2),
@@ -394,7 +387,6 @@ def test_the_plain_loop_refuses_what_does_not_fit(call, message, rng):
         call(xs, params)
 
 
-@devices
 @pytest.mark.parametrize(
     ("xs", "message"),
     [

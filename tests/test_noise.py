@@ -11,10 +11,6 @@ from course_lib.unroll import unroll
 
 each = pytest.mark.parametrize("cell", [*CELLS.values(), LSTM_LAYER_NORM], ids=lambda c: c.name)
 zoned = pytest.mark.parametrize("cell", [c for c in CELLS.values() if len(c.states) <= 2], ids=lambda c: c.name)
-DEVICES = [
-    "cpu",
-    pytest.param("cuda", marks=pytest.mark.skipif(not torch.cuda.is_available(), reason="no GPU on this machine")),
-]
 
 
 def layer_and_input(cell, noise, device="cpu", steps=6):
@@ -24,7 +20,6 @@ def layer_and_input(cell, noise, device="cpu", steps=6):
 
 
 @each
-@pytest.mark.parametrize("device", DEVICES)
 def test_the_same_mask_falls_at_every_step(cell, device):
     layer, xs = layer_and_input(cell, VariationalDropout(0.5, 0.4), device)
     torch.manual_seed(1)
@@ -64,7 +59,6 @@ def test_dropped_inputs_have_no_gradient_at_any_step():
 
 
 @zoned
-@pytest.mark.parametrize("device", DEVICES)
 def test_a_unit_is_either_kept_exactly_or_moved_exactly(cell, device):
     layer, xs = layer_and_input(cell, Zoneout(0.3, 0.6), device, steps=1)
     start = tuple(torch.randn(1, 3, 5, device=device, dtype=torch.float64) for _ in cell.states)

@@ -19,10 +19,6 @@ from course_lib.cells.lstm_layer_norm import LSTM_LAYER_NORM
 from course_lib.nn import Recurrent
 from course_lib.onnx import OPERATORS, export, from_operator, load, to_operator
 
-DEVICES = [
-    "cpu",
-    pytest.param("cuda", marks=pytest.mark.skipif(not torch.cuda.is_available(), reason="no GPU on this machine")),
-]
 exported = pytest.mark.parametrize("name", OPERATORS)
 
 
@@ -189,7 +185,6 @@ def test_dropout_stays_behind(tmp_path):
     assert_same(run(path, xs), layer.eval(), xs)
 
 
-@pytest.mark.parametrize("device", DEVICES)
 def test_a_layer_on_a_device_gives_the_same_file(device, tmp_path):
     layer = make("lstm_peephole")
     here = export(layer, tmp_path / "here.onnx").read_bytes()

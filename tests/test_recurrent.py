@@ -13,13 +13,8 @@ from course_lib.unroll import unroll
 
 ORACLES = {"rnn": torch.nn.RNN, "lstm": torch.nn.LSTM, "gru": torch.nn.GRU}
 EVERY = (*CELLS.values(), LSTM_LAYER_NORM)
-DEVICES = [
-    "cpu",
-    pytest.param("cuda", marks=pytest.mark.skipif(not torch.cuda.is_available(), reason="no GPU on this machine")),
-]
 
 oracles = pytest.mark.parametrize("name", ORACLES)
-devices = pytest.mark.parametrize("device", DEVICES)
 
 
 def pair(name, device="cpu", dtype=torch.float64, **options):
@@ -55,7 +50,6 @@ def assert_same_with_gradients(ours, theirs, xs, state, tolerance):
 
 
 @oracles
-@devices
 @pytest.mark.parametrize(("dtype", "tolerance"), [(torch.float64, 1e-12), (torch.float32, 1e-4)], ids=str)
 @pytest.mark.parametrize("layers", [1, 3])
 @pytest.mark.parametrize("bidirectional", [False, True])

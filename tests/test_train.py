@@ -9,7 +9,7 @@ import pytest
 import torch
 from rich.console import Console
 from torch.optim import lr_scheduler
-from training import Sums, adder, devices, loss, measured, sums, train, weights
+from training import Sums, adder, loss, measured, sums, train, weights
 
 from course_lib.cells import CELLS
 from course_lib.language import use
@@ -226,7 +226,6 @@ def test_a_patience_of_zero_is_refused():
         EarlyStop("error", patience=0)
 
 
-@devices
 def test_the_model_is_trained_where_it_was_asked(device):
     model = adder()
     train(model, device=device, steps=2)

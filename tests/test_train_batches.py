@@ -6,7 +6,7 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from torch import nn
-from training import Sums, devices, train
+from training import Sums, train
 
 from course_lib.nn import Recurrent
 from course_lib.nn.encoder_decoder import EncoderDecoder
@@ -68,7 +68,6 @@ def test_the_place_in_another_set_is_refused(rng):
             Minibatches(Part(count, places), size)
 
 
-@devices
 @pytest.mark.parametrize("dtype", [torch.float32, torch.float64], ids=str)
 def test_arrays_become_tensors_of_the_models_kind(device, dtype):
     model = nn.Linear(2, 2).to(device, dtype)

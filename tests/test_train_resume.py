@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 import torch
 from torch.optim import lr_scheduler
-from training import Sums, adder, assert_equal, contents, devices, loss, measured, sums, train, weights
+from training import Sums, adder, assert_equal, contents, loss, measured, sums, train, weights
 
 from course_lib.nn import VariationalDropout, Zoneout
 from course_lib.tasks.base import Part
@@ -115,7 +115,6 @@ def test_an_interrupted_run_goes_on_bit_for_bit(name, at, tmp_path, capfd):
     assert sorted(tmp_path.iterdir()) == [one, two]
 
 
-@devices
 def test_a_crashed_run_goes_on_from_its_last_save(device, tmp_path):
     options = {"checkpoint": tmp_path / "new" / "run.pt", "every": 4, "device": device}
     noise = {"num_layers": 2, "dropout": 0.4}

@@ -13,11 +13,6 @@ from course_lib.nn.models import ManyToMany, ManyToOne
 from course_lib.nn.truncated import truncated
 from course_lib.unroll import unroll, unroll_backward
 
-DEVICES = [
-    "cpu",
-    pytest.param("cuda", marks=pytest.mark.skipif(not torch.cuda.is_available(), reason="no GPU on this machine")),
-]
-devices = pytest.mark.parametrize("device", DEVICES)
 cells = pytest.mark.parametrize("cell", CELLS)
 T, B, D, H = 7, 3, 4, 5
 
@@ -38,7 +33,6 @@ def assert_equal(got, expected, tolerance):
 
 
 @cells
-@devices
 @given(length=st.integers(1, T + 2), layers=st.integers(1, 2))
 @settings(max_examples=8, deadline=None)
 def test_the_pieces_are_one_long_run(cell, device, length, layers):
@@ -51,7 +45,6 @@ def test_the_pieces_are_one_long_run(cell, device, length, layers):
 
 
 @cells
-@devices
 @pytest.mark.parametrize("length", [T, T + 1, 10 * T])
 def test_one_piece_has_the_whole_gradient(cell, device, length):
     layer, xs = layer_and_inputs(cell, device)
@@ -62,7 +55,6 @@ def test_one_piece_has_the_whole_gradient(cell, device, length):
 
 
 @cells
-@devices
 def test_the_gradient_of_a_piece_ends_at_its_first_step(cell, device):
     layer, xs = layer_and_inputs(cell, device)
     for begin, (ys, _) in zip(range(0, T, 3), truncated(layer, xs, 3), strict=True):
@@ -74,7 +66,6 @@ def test_the_gradient_of_a_piece_ends_at_its_first_step(cell, device):
 
 
 @cells
-@devices
 @pytest.mark.parametrize("length", [1, 3, 5])
 def test_the_pieces_gradients_sum_to_those_of_numpy_cut_by_hand(cell, device, length, rng):
     layer, xs = layer_and_inputs(cell, device)
@@ -103,7 +94,6 @@ def test_the_pieces_gradients_sum_to_those_of_numpy_cut_by_hand(cell, device, le
         np.testing.assert_allclose(parameter.grad.cpu(), expected, rtol=0, atol=1e-12)
 
 
-@devices
 def test_a_model_over_symbols_learns_piece_by_piece(device):
     torch.manual_seed(0)
     layer = Recurrent("lstm", D, H, device=device)
@@ -122,7 +112,6 @@ def test_a_model_over_symbols_learns_piece_by_piece(device):
     assert not any(torch.equal(a, b) for a, b in zip(model.parameters(), expected, strict=True))
 
 
-@devices
 def test_a_stream_goes_on_where_the_last_piece_ended(device):
     layer, xs = layer_and_inputs("lstm", device)
     *_, (_, state) = truncated(layer, xs[:4], 3)

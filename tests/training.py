@@ -3,7 +3,6 @@
 from typing import NamedTuple
 
 import numpy as np
-import pytest
 import torch
 from torch import nn
 
@@ -14,9 +13,6 @@ from course_lib.train import (
     squared_error,
     to_tensors,
 )
-
-cuda = pytest.param("cuda", marks=pytest.mark.skipif(not torch.cuda.is_available(), reason="no GPU on this machine"))
-devices = pytest.mark.parametrize("device", ["cpu", cuda])
 
 
 class Sums(NamedTuple):
