@@ -33,8 +33,9 @@ class Entry(NamedTuple):
 
 
 def setup(app: Sphinx) -> None:
-    """Register the directive."""
+    """Register the directives."""
     app.add_directive("api-module", ApiModule)
+    app.add_directive("api-others", ApiOthers)
 
 
 class ApiModule(SphinxDirective):
@@ -43,8 +44,12 @@ class ApiModule(SphinxDirective):
     required_arguments = 1
 
     def run(self) -> list[nodes.Node]:
+        """Return the names of one module."""
+        return self.listing(self.arguments[0])
+
+    def listing(self, module: str) -> list[nodes.Node]:
         """Return a definition list, and one line with the constants that have no docstring."""
-        (module,), key = self.arguments, self.env.app.course.key
+        key = self.env.app.course.key
         path = source_of(self.env.app.course.root, module)
         self.env.note_dependency(str(path))
         self.env.get_domain("py").note_module(module, module, "", "", False)  # type: ignore[attr-defined]
@@ -62,6 +67,23 @@ class ApiModule(SphinxDirective):
         language = "" if key == "en" else ' lang="en"'
         inside = [listing] if len(listing) else []
         return [_raw(f'<div class="api" id="{module}"{language}>'), *inside, _raw("</div>"), *[rest][: len(rest) > 1]]
+
+
+class ApiOthers(ApiModule):
+    """List, under a heading of its own, each module of the package in the argument that the page does not name."""
+
+    def run(self) -> list[nodes.Node]:
+        """Return a section for each module that no `api-module` of this page has."""
+        (package,), root = self.arguments, self.env.app.course.root
+        self.env.note_dependency(str(source_of(root, package).parent))
+        page = Path(self.env.doc2path(self.env.docname)).read_text("utf-8")
+        sections: list[nodes.Node] = []
+        for path in sorted(source_of(root, package).parent.glob("[!_]*.py")):
+            module = f"{package}.{path.stem}"
+            if not re.search(rf"^```{{api-module}} {re.escape(module)}$", page, flags=re.M):
+                title = nodes.title("", "", nodes.literal("", module))
+                sections.append(nodes.section("", title, *self.listing(module), ids=[f"module-{path.stem}"]))
+        return sections
 
 
 def source_of(root: Path, module: str) -> Path:
