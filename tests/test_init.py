@@ -68,13 +68,14 @@ def test_only_one_gates_biases_change(cell, rng):
 
 
 @keepers
-def test_chrono_spreads_memories_from_one_to_the_longest(cell, rng):
+def test_chrono_spreads_memories_from_two_to_the_longest(cell, rng):
     params = chrono(cell, cell.init_params(3, 4096, rng), longest=200, rng=rng)
     rows, sign = cell.gates.index(cell.keeps.removeprefix("-")), -1 if cell.keeps.startswith("-") else 1
     total = params.bias_ih + (params.bias_hh if hasattr(params, "bias_hh") else 0)
     steps = np.exp(sign * total[rows * 4096 : (rows + 1) * 4096])
-    assert 1 <= steps.min() < 2 and 198 < steps.max() <= 199
-    assert abs(steps.mean() - 100) < 5
+    memories = 1 + steps  # 1 / (1 - f)
+    assert 2 <= memories.min() < 3 and 199 < memories.max() <= 200
+    assert abs(memories.mean() - 101) < 5
     if "f" in cell.gates and "i" in cell.gates:
         np.testing.assert_allclose(total[:4096], -total[rows * 4096 : (rows + 1) * 4096])
 

@@ -1,4 +1,4 @@
-"""Handwritten digits: pixel after pixel, as a picture, and out of place."""
+"""Handwritten digits: pixel after pixel, as a picture, and shifted."""
 
 from collections.abc import Callable
 from functools import cache
