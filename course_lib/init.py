@@ -66,9 +66,9 @@ def forget_bias(cell: Cell, params: Any, bias: float = 1.0) -> Any:
 def chrono(cell: Cell, params: Any, longest: int, rng: np.random.Generator) -> Any:
     """Spread the units' memories, 1 / (1 - f), from 2 to `longest` steps.
 
-    The keeping gate gets the bias log u, with u drawn uniformly from 1 to `longest` - 1 for each unit; the input gate of
-    a cell that has one beside its forget gate gets -log u. `longest` is in steps. Raises `ValueError` for a cell without
-    a gate that keeps the state, parameters of another, and `longest` below 3.
+    The keeping gate gets the bias log u, with u drawn uniformly from 1 to `longest` - 1 for each unit; the input gate
+    of a cell that has one beside its forget gate gets -log u. `longest` is in steps. Raises `ValueError` for a cell
+    without a gate that keeps the state, parameters of another, and `longest` below 3.
     Source: Tallec & Ollivier (2018), Can recurrent neural networks warp time?
     """
     check_size("longest", longest)
