@@ -4,6 +4,7 @@ An attention is a module with `query_size`, `key_size` and `begin(keys, mask)`, 
 the function from a query to (context, weights), so that what depends on the source alone is computed once.
 """
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from typing import Any
 
@@ -16,7 +17,7 @@ from course_lib.check import check_same_kind, check_shape, check_size, refusal
 Attend = Callable[[Tensor], tuple[Tensor, Tensor]]
 
 
-class Attention(nn.Module):
+class Attention(nn.Module, ABC):
     """What every attention is: `forward(query, keys, mask=None)` -> (context (B, K), weights (S, B)).
 
     query (B, H), keys (S, B, K), mask (S, B) bool, True where the source is real. The weights sum to 1 over S and are
@@ -34,9 +35,9 @@ class Attention(nn.Module):
     def extra_repr(self) -> str:
         return f"{self.query_size}, {self.key_size}"
 
+    @abstractmethod
     def prepare(self, keys: Tensor) -> Callable[[Tensor], Tensor]:
         """Return the function from a query (B, H) to its scores (S, B) over the keys (S, B, K)."""
-        raise NotImplementedError
 
     def begin(self, keys: Tensor, mask: Tensor | None = None) -> Attend:
         """Read a source once: the function from each query (B, H) to (context (B, K), weights (S, B))."""

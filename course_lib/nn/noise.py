@@ -3,6 +3,7 @@
 In evaluation mode the step is without chance.
 """
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from typing import Any
 
@@ -22,12 +23,12 @@ def mask(like: Tensor, rate: float) -> Tensor:
     return torch.empty_like(like).bernoulli_(1 - rate).div_(1 - rate)
 
 
-class Noise(nn.Module):
+class Noise(nn.Module, ABC):
     """What may fall on a recurrence: `begin` is called once for each sequence, layer and direction."""
 
+    @abstractmethod
     def begin(self, cell: Cell, x: Tensor, state: State) -> Step:
         """Return the step to run in place of the cell's, for inputs like `x` (B, D) and states like `state`."""
-        raise NotImplementedError(f"{type(self).__name__}.begin")
 
 
 class VariationalDropout(Noise):
