@@ -5,6 +5,7 @@
 
 PY := .venv/bin/python
 LIBRARY := $(shell find course_lib -name '*.py')
+KERNEL := $(wildcard course_lib/fast/kernel/*)
 BOOK := $(shell find book -type f -not -path '*/figures/*' -not -name '*.mo' -not -path '*/__pycache__/*')
 SOURCES := $(wildcard assignments/*.md assignments/*.py)
 
@@ -19,7 +20,7 @@ test: env site lint ## every test, those in a real browser too / todos os testes
 
 env: .venv/ready ## environment with every dependency / ambiente com todas as dependências
 
-.venv/ready: requirements.txt requirements.lock pyproject.toml tools/setup.sh
+.venv/ready: requirements.txt requirements.lock pyproject.toml setup.py tools/setup.sh $(KERNEL)
 	@PYTHON='$(PYTHON)' sh tools/setup.sh
 
 site: _build/site.done ## the book in both languages / o livro nas duas línguas

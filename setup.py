@@ -1,9 +1,57 @@
-"""pyproject.toml declares everything; here the glossary, which lies with the chapters, joins a built package."""
+"""pyproject.toml declares the package; here are what needs a compiler and what lies outside the package's folder."""
 
+import platform
 from pathlib import Path
 
-from setuptools import setup
+from setuptools import Extension, setup
+from setuptools.command.build_ext import build_ext
 from setuptools.command.build_py import build_py
+from setuptools.errors import CompileError, LinkError
+
+KERNEL = Path("course_lib/fast/kernel")
+FLAGS = ["-O3", "-g0", "-std=c++17", "-fno-math-errno", "-fno-trapping-math", "-fvisibility=hidden"]
+INSTRUCTIONS = {"baseline": []}
+if platform.machine() in ("x86_64", "AMD64"):
+    INSTRUCTIONS |= {"avx2": ["-mavx2", "-mfma"], "avx512": ["-mavx512f", "-mavx512dq", "-mavx2", "-mfma"]}
+
+
+def kernels() -> list[Extension]:
+    """One shared object for each instruction set and number type; without a compiler the package does without them."""
+    headers = [str(path) for path in sorted(KERNEL.glob("*.hpp"))]
+    return [
+        Extension(
+            f"course_lib.fast.kernel_{name}_{number}",
+            [str(KERNEL / "kernel.cpp")],
+            depends=headers,
+            extra_compile_args=[*FLAGS, *flags, f"-DREAL={number}"],
+            optional=True,
+        )
+        for name, flags in INSTRUCTIONS.items()
+        for number in ("float", "double")
+    ]
+
+
+class BuildKernels(build_ext):
+    """Each from the same source, so each in a folder of its own; with OpenMP where the compiler has it."""
+
+    def finalize_options(self):
+        super().finalize_options()
+        self.parallel = True
+
+    def build_extension(self, ext):
+        for threads in (["-fopenmp"], []):
+            try:
+                return self._build(ext, threads)
+            except (CompileError, LinkError):
+                if not threads:
+                    raise
+
+    def _build(self, ext, threads):
+        folder = str(Path(self.build_temp, ext.name))
+        arguments = [*ext.extra_compile_args, *threads]
+        objects = self.compiler.compile(ext.sources, output_dir=folder, extra_postargs=arguments, depends=ext.depends)
+        path = self.get_ext_fullpath(ext.name)
+        self.compiler.link_shared_object(objects, path, extra_postargs=threads, target_lang="c++")
 
 
 class BuildWithGlossary(build_py):
@@ -17,4 +65,4 @@ class BuildWithGlossary(build_py):
             self.copy_file("book/glossary.yml", str(target / "glossary.yml"))
 
 
-setup(cmdclass={"build_py": BuildWithGlossary})
+setup(ext_modules=kernels(), cmdclass={"build_py": BuildWithGlossary, "build_ext": BuildKernels})

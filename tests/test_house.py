@@ -29,6 +29,7 @@ FLOORS = [
     "attention",
     "clip",
     "conventions",
+    "fast",
     "tasks",
     "nn",
     "train",

@@ -42,6 +42,10 @@ if ! command -v chromium >/dev/null && ! command -v google-chrome >/dev/null; th
   system_packages "chromium fonts-dejavu-core" "os testes no navegador não rodam" "the browser tests cannot run" || true
 fi
 
+if ! command -v c++ >/dev/null && ! command -v g++ >/dev/null; then
+  system_packages g++ "as camadas rodam passo a passo, mais devagar" "layers run step by step, slower" || true
+fi
+
 if [ ! -x .venv/bin/python ] || ! .venv/bin/python -c '' 2>/dev/null; then
   say "criando o ambiente em .venv ($("$python" --version))" "making the environment in .venv ($("$python" --version))"
   rm -rf .venv

@@ -7,6 +7,7 @@ from torch import Tensor, nn
 
 from course_lib.cells.base import State
 from course_lib.check import check_shape, check_size, refusal
+from course_lib.fast import alive
 from course_lib.language import tr
 from course_lib.nn.attention import Attend, Attention
 from course_lib.nn.causal import forbid_future
@@ -136,7 +137,9 @@ class EncoderDecoder(nn.Module):
         if self.attention is None:
             return self._hand_over(state), None
         steps, batch = source.shape
-        mask = None if lengths is None else self.encoder.alive(lengths, steps, batch, source.device)[..., 0]
+        mask = None
+        if lengths is not None:
+            mask = alive(self.encoder.check_lengths(lengths, steps, batch, source.device), steps)[..., 0]
         return self._hand_over(state), self.attention.begin(ys, mask)
 
     def _hand_over(self, state: State) -> State:

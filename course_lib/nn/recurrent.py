@@ -8,6 +8,7 @@ from torch import Tensor, nn
 from course_lib.cells import CELLS, Cell
 from course_lib.cells.base import State
 from course_lib.check import check_array, check_finite, check_same_kind, check_shape, check_share, check_size, refusal
+from course_lib.fast import alive, check_path, choose, plain
 from course_lib.language import tr
 from course_lib.nn.noise import Noise
 
@@ -19,7 +20,8 @@ class Recurrent(nn.Module):
     (num_layers·directions, B, H), by default where the cell begins; lengths (B,), each from 1 to T in any order, by
     default T. Returns (ys (T, B, directions·H), state). Past a sequence's length its outputs are 0 and its state stays,
     whatever the padding holds. `dropout` falls on the outputs of every layer but the last, while training; `noise`
-    (`VariationalDropout`, `Zoneout`) on the recurrence of each.
+    (`VariationalDropout`, `Zoneout`) on the recurrence of each. `fast` is a path of `course_lib.fast.PATHS`, by default
+    the fastest that serves; with `noise` a layer runs step by step.
 
     `load_state_dict` takes that of the torch layer with the same cell and sizes, and the reverse.
     Raises `KeyError` for an unknown cell; `ValueError` for sizes, shapes, dtypes or devices that do not fit and for
@@ -38,6 +40,7 @@ class Recurrent(nn.Module):
         batch_first: bool = False,
         dropout: float = 0.0,
         noise: Noise | None = None,
+        fast: str = "auto",
         device: Any = None,
         dtype: torch.dtype | None = None,
     ) -> None:
@@ -50,7 +53,7 @@ class Recurrent(nn.Module):
             raise refusal("noise", "VariationalDropout ou Zoneout", "VariationalDropout or Zoneout", repr(noise))
         self.input_size, self.hidden_size, self.num_layers = input_size, hidden_size, num_layers
         self.bidirectional, self.batch_first, self.dropout = bidirectional, batch_first, nn.Dropout(dropout)
-        self.noise = noise
+        self.noise, self.fast = noise, check_path(fast)
         self.suffixes = ("", "_reverse") if bidirectional else ("",)
         for layer in range(num_layers):
             size = input_size if layer == 0 else hidden_size * len(self.suffixes)
@@ -88,10 +91,9 @@ class Recurrent(nn.Module):
         if self.batch_first and len(xs.shape) == 3:
             xs = xs.swapaxes(0, 1)
         steps, batch = self._check_input(xs)
-        alive = None
         if lengths is not None:
-            alive = self.alive(lengths, steps, batch, xs.device)
-            xs = torch.where(alive, xs, 0)  # the padding may hold anything, NaN too, and its gradient is 0
+            lengths = self.check_lengths(lengths, steps, batch, xs.device)
+            xs = torch.where(alive(lengths, steps), xs, 0)  # the padding may hold anything, NaN too; its gradient is 0
         check_finite("xs", xs)
         arrays = self._start(state, xs, batch)
         last: list[tuple[Tensor, ...]] = []
@@ -99,7 +101,7 @@ class Recurrent(nn.Module):
             outputs = []
             for suffix in self.suffixes:
                 start = self.cell.pack(tuple(a[len(last)] for a in arrays))
-                ys, end = self._scan(xs, start, self.params(layer, suffix), alive, bool(suffix))
+                ys, end = self._scan(xs, start, self.params(layer, suffix), lengths, bool(suffix))
                 outputs.append(ys)
                 last.append(self.cell.unpack(end))
             xs = torch.cat(outputs, -1)
@@ -125,24 +127,16 @@ class Recurrent(nn.Module):
         return arrays
 
     def _scan(
-        self, xs: Tensor, state: State, params: Any, alive: Tensor | None, backwards: bool
+        self, xs: Tensor, state: State, params: Any, lengths: Tensor | None, backwards: bool
     ) -> tuple[Tensor, State]:
-        step = self.noise.begin(self.cell, xs[0], state) if self.noise is not None else self.cell.step
-        ys: list[Tensor] = []
-        for t in reversed(range(len(xs))) if backwards else range(len(xs)):
-            y, new = step(xs[t], state, params)
-            if alive is not None:
-                # a reversed reading begins in the padding, where the state stays at its start until the last true step
-                old_new = zip(self.cell.unpack(state), self.cell.unpack(new), strict=True)
-                new = self.cell.pack(tuple(torch.where(alive[t], b, a) for a, b in old_new))
-                y = torch.where(alive[t], y, 0)
-            state = new
-            ys.append(y)
-        return torch.stack(ys[::-1] if backwards else ys), state
+        if self.noise is not None:
+            step = self.noise.begin(self.cell, xs[0], state)
+            return plain(self.cell, xs, state, params, lengths, backwards, step)
+        return choose(self.fast, self.cell, xs, params)(self.cell, xs, state, params, lengths, backwards)
 
     @staticmethod
-    def alive(lengths: Tensor, steps: int, batch: int, device: torch.device) -> Tensor:
-        """Tell which steps are within the sequences' lengths (B,), each from 1 to T: bool (T, B, 1).
+    def check_lengths(lengths: Tensor, steps: int, batch: int, device: torch.device) -> Tensor:
+        """Return the sequences' lengths (B,), each from 1 to T, as whole numbers on `device`.
 
         A list or a NumPy array of whole numbers serves too. Raises `ValueError` for anything else.
         """
@@ -157,7 +151,7 @@ class Recurrent(nn.Module):
         lengths = lengths.long()
         if int(lengths.min()) < 1 or int(lengths.max()) > steps:
             raise refusal("lengths", f"de 1 a T={steps}", f"1 to T={steps}", lengths.tolist())
-        return (torch.arange(steps, device=device)[:, None] < lengths)[..., None]
+        return lengths
 
 
 def _find_cell(cell: str | Cell) -> Cell:

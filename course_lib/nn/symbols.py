@@ -7,6 +7,7 @@ import torch
 from torch import Tensor, nn
 
 from course_lib.check import check_shape, refusal
+from course_lib.fast import alive
 from course_lib.language import tr
 from course_lib.nn.recurrent import Recurrent
 
@@ -22,7 +23,9 @@ def check_symbols(name: str, letters: str, symbols: Tensor, kinds: int, lengths:
         raise refusal(name, "um tensor de inteiros", "a tensor of integers", got)
     if lengths is not None:
         steps, batch = symbols.shape
-        symbols = torch.where(Recurrent.alive(lengths, steps, batch, symbols.device)[..., 0], symbols, 0)
+        symbols = torch.where(
+            alive(Recurrent.check_lengths(lengths, steps, batch, symbols.device), steps)[..., 0], symbols, 0
+        )
     wrong = symbols[(symbols < 0) | (symbols >= kinds)]
     if wrong.numel():
         raise ValueError(

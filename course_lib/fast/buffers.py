@@ -1,0 +1,34 @@
+"""Buffers of finished steps, kept for the next: a training loop would otherwise fetch fresh pages from the system."""
+
+from collections import deque
+from threading import Lock
+
+import torch
+from torch import Tensor
+
+LIMIT = 256 * 2**20  # bytes that may lie unused
+_free: deque[Tensor] = deque()
+_lock = Lock()
+
+
+def take(dtype: torch.dtype, *shape: int) -> Tensor:
+    """Return a tensor of that dtype and shape, its numbers not set."""
+    count = 1
+    for size in shape:
+        count *= size
+    with _lock:
+        for k, tensor in enumerate(_free):
+            if tensor.numel() == count and tensor.dtype is dtype:
+                del _free[k]
+                return tensor.view(shape)
+    return torch.empty(shape, dtype=dtype)
+
+
+def give(*tensors: Tensor | None) -> None:
+    """Take back tensors that nobody reads any more; the oldest go when there are more than `LIMIT` bytes."""
+    with _lock:
+        for tensor in tensors:
+            if tensor is not None:
+                _free.appendleft(tensor.detach().view(-1))
+        while sum(t.nbytes for t in _free) > LIMIT:
+            _free.pop()

@@ -1,0 +1,53 @@
+// What course_lib/fast/library.py calls: compiled once for each instruction set and number type.
+#include "cells.hpp"
+#include "sequence.hpp"
+
+#if defined(_WIN32)
+#define EXPORT extern "C" __declspec(dllexport)
+#else
+#define EXPORT extern "C" __attribute__((visibility("default")))
+#endif
+
+#define CELL(name, C) \
+    EXPORT void name##_forward(const Layer* l) { forward<C>(*l); } \
+    EXPORT void name##_backward(const Layer* l) { backward<C>(*l); }
+CELL(rnn, Rnn)
+CELL(lstm, Lstm)
+CELL(lstm_no_forget, LstmNoForget)
+CELL(lstm_peephole, LstmPeephole)
+CELL(lstm_coupled, LstmCoupled)
+CELL(gru, Gru)
+CELL(slstm, Slstm)
+
+// 2 where this processor and system run AVX-512, 1 where AVX2, else 0
+EXPORT long kernel_best() {
+#if defined(__x86_64__)
+    __builtin_cpu_init();
+    if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq")) return 2;
+    if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) return 1;
+#endif
+    return 0;
+}
+EXPORT long kernel_vector() { return V; }
+
+// Gates side by side in blocks of U vectors of units (U > 0), or one gate after the other in blocks of a panel (U = 0)
+EXPORT void kernel_pack_gates(const real* W, real* P, long G, long H, long K, long padded, long U, long threads) {
+    if (U) return pack_gates(W, P, G, H, K, padded, U, threads);
+    long size = (H + V - 1) / V * V * padded;
+    for (long g = 0; g < G; g++) pack_gates(W + g * H * K, P + g * size, 1, H, K, padded, PANEL, threads);
+}
+EXPORT void kernel_pack_columns(const real* W, real* P, long G, long K, long padded, long N, long threads) {
+    parallel(threads, [=](long id, long of) {
+        Share share(panels(N), id, of);
+        pack_columns(W, N, P, G, K, padded, N, share.first, share.last);
+    });
+}
+EXPORT void kernel_linear(const real* a, long lda, const real* P, const real* bias, real* y, long ldy, long M, long K,
+                          long G, long N, long threads) {
+    linear(a, lda, P, bias, y, ldy, M, K, G, N / V, threads);
+}
+EXPORT long kernel_outer_scratch(long N) { return outer_scratch(N); }
+EXPORT void kernel_outer(const real* a, long lda, const real* x, long ldx, real* d, long ldd, long M, long N, long K,
+                         real* scratch, long threads) {
+    outer(a, lda, x, ldx, d, ldd, M, N, K, scratch, threads);
+}

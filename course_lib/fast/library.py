@@ -1,0 +1,105 @@
+"""The compiled kernels: one shared object for each instruction set and dtype, made when the package is installed.
+
+The widest that this processor runs is loaded; `COURSE_KERNEL` names a lower one ("avx2", "baseline"), or "off".
+"""
+
+import ctypes
+import os
+import warnings
+from functools import cache
+from importlib.machinery import EXTENSION_SUFFIXES
+from pathlib import Path
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from course_lib.language import tr
+
+INSTRUCTION_SETS = ("avx512", "avx2", "baseline")
+NUMBERS = {torch.float32: "float", torch.float64: "double"}
+
+# Arguments of the exported functions: p a pointer, l a whole number
+_SIGNATURES = {
+    "kernel_vector": "",
+    "kernel_outer_scratch": "l",
+    "kernel_pack_gates": "ppllllll",
+    "kernel_pack_columns": "pplllll",
+    "kernel_linear": "plpppllllll",
+    "kernel_outer": "plplpllllpl",
+}
+_TYPES = {"p": ctypes.c_void_p, "l": ctypes.c_long}
+
+
+class Layer(ctypes.Structure):
+    """One layer read in one direction, as `struct Layer` in kernel/sequence.hpp has it."""
+
+    _fields_ = [
+        *((name, ctypes.c_long) for name in ("T", "B", "I", "H", "backwards", "keep", "threads")),
+        *((name, ctypes.c_void_p) for name in ("lengths", "z", "h", "s")),
+        ("s_step", ctypes.c_long),
+        *((name, ctypes.c_void_p) for name in ("x", "weight_x", "bias", "weight_h", "extra", "dy", "ds", "dh")),
+    ]
+
+
+def address(tensor: Tensor | None) -> int | None:
+    """Where a tensor's numbers begin; None is the null pointer."""
+    return None if tensor is None else tensor.data_ptr()
+
+
+def built(instruction_set: str, dtype: torch.dtype) -> Path | None:
+    """The shared object of one instruction set and dtype, or None where it was not built."""
+    stem = Path(__file__).with_name(f"kernel_{instruction_set}_{NUMBERS[dtype]}")
+    return next((path for path in (stem.with_name(stem.name + s) for s in EXTENSION_SUFFIXES) if path.exists()), None)
+
+
+@cache
+def instruction_set() -> str | None:
+    """The instruction set the kernels use here: "avx512", "avx2" or "baseline"; None where there is no kernel.
+
+    Raises `ValueError` if `COURSE_KERNEL` names none of them, or one that this processor does not run.
+    """
+    asked = os.environ.get("COURSE_KERNEL", "")
+    if asked == "off" or not (baseline := built("baseline", torch.float32)):
+        return None
+    runs = INSTRUCTION_SETS[2 - ctypes.CDLL(str(baseline)).kernel_best() :]
+    there = [name for name in runs if built(name, torch.float32) and built(name, torch.float64)]
+    if asked and asked not in there:
+        names = ", ".join([*there, "off"])
+        raise ValueError(
+            tr(
+                pt=f"COURSE_KERNEL: aqui há {names}, recebido {asked!r}",
+                en=f"COURSE_KERNEL: there are {names} here, got {asked!r}",
+            )
+        )
+    return asked or next(iter(there), None)
+
+
+@cache
+def library(dtype: torch.dtype) -> Any:
+    """The loaded kernels for float32 or float64, or None where there are none."""
+    name = instruction_set()
+    path = name and built(name, dtype)
+    if not path:
+        return None
+    loaded = ctypes.CDLL(str(path))  # after torch, whose OpenMP and pool of threads it joins
+    for function, arguments in _SIGNATURES.items():
+        getattr(loaded, function).argtypes = [_TYPES[letter] for letter in arguments]
+        getattr(loaded, function).restype = ctypes.c_long if arguments in ("", "l") else None
+    return loaded
+
+
+@cache
+def warn_once() -> None:
+    """Say, once in a process, that there is no compiled kernel and what to do about it."""
+    if os.environ.get("COURSE_KERNEL") == "off":
+        return
+    warnings.warn(
+        tr(
+            pt="course_lib.fast: o núcleo compilado não existe nesta instalação; as camadas rodam passo a passo, mais "
+            "devagar e com os mesmos números. Para ter o núcleo: instale g++ e rode `make env`.",
+            en="course_lib.fast: this installation has no compiled kernel; layers run step by step, slower and with "
+            "the same numbers. To have the kernel: install g++ and run `make env`.",
+        ),
+        stacklevel=2,
+    )
