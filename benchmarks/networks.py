@@ -1,0 +1,108 @@
+"""The candidates over grids and graphs: by diagonals and by levels, against one cell or one node at a time."""
+
+from types import SimpleNamespace
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from benchmarks.harness import Candidate
+from benchmarks.peers import by
+from course_lib.graph import graph_lstm, tree_edges
+from course_lib.nn import GraphLSTM, MultiDimensional
+
+
+def grid_candidates(rows: int, columns: int, batch: int, size: int) -> dict[str, Candidate]:
+    """The 2-D LSTM, D = H = `size`, read from one corner: the kernel, two torch wavefronts, cell by cell."""
+    torch.manual_seed(0)
+    layer = by(MultiDimensional, "kernel")(2, size, size, "forward")
+    wavefront = by(MultiDimensional, "plain")(2, size, size, "forward")
+    wavefront.load_state_dict(layer.state_dict())
+    xs = torch.randn(rows, columns, batch, size).requires_grad_()
+    dys = torch.randn(rows, columns, batch, size)
+    params = layer.params("ff")
+    forwards = {
+        "kernel": (lambda: layer(xs), list(layer.parameters())),
+        "plain": (lambda: wavefront(xs), list(wavefront.parameters())),
+        "wavefront": (lambda: grid_wavefront(xs, params), list(params)),
+        "cell by cell": (lambda: grid_cells(xs, params), list(params)),
+    }
+    return {name: _training(forward, [xs, *weights], dys) for name, (forward, weights) in forwards.items()}
+
+
+def _training(forward: Any, leaves: list[Tensor], dys: Tensor) -> Candidate:
+    def run() -> tuple[Tensor, ...]:
+        ys = forward()
+        return ys, *torch.autograd.grad(ys, leaves, dys)
+
+    return Candidate(run, lambda result: {str(k): array.detach() for k, array in enumerate(result)})
+
+
+def _cell(z: Tensor, above: Tensor, left: Tensor) -> tuple[Tensor, Tensor]:
+    i, f_above, f_left, g, o = z.chunk(5, -1)
+    c = f_above.sigmoid() * above + f_left.sigmoid() * left + i.sigmoid() * g.tanh()
+    return o.sigmoid() * c.tanh(), c
+
+
+def grid_cells(xs: Tensor, params: Any) -> Tensor:
+    """One cell after another, the input product of all taken out: xs (S1, S2, B, D) -> ys (S1, S2, B, H)."""
+    rows, columns, batch, _ = xs.shape
+    z, weight = xs @ params.weight_ih.T + (params.bias_ih + params.bias_hh), params.weight_hh.T
+    arguments = iter(z.flatten(0, 1).unbind(0))  # an index of z for each would have a gradient of the whole grid
+    outside = xs.new_zeros(batch, weight.shape[0] // 2)
+    states: dict[tuple[int, int], tuple[Tensor, Tensor]] = {}
+    for i in range(rows):
+        for j in range(columns):
+            h_above, c_above = states.get((i - 1, j), (outside, outside))
+            h_left, c_left = states.get((i, j - 1), (outside, outside))
+            argument = torch.addmm(next(arguments), torch.cat((h_above, h_left), -1), weight)
+            states[i, j] = _cell(argument, c_above, c_left)
+    return torch.stack([h for h, _ in states.values()]).view(rows, columns, batch, -1)
+
+
+def grid_wavefront(xs: Tensor, params: Any) -> Tensor:
+    """One diagonal after another, the input product of all taken out: shapes as `grid_cells`."""
+    rows, columns, batch, _ = xs.shape
+    z, weight = xs @ params.weight_ih.T + (params.bias_ih + params.bias_hh), params.weight_hh.T
+    size = weight.shape[0] // 2
+    h = c = xs.new_zeros(rows + 1, batch, size)  # row i of the diagonal before stands at i + 1
+    spans = [(max(0, d - columns + 1), min(d, rows - 1) + 1) for d in range(rows + columns - 1)]
+    places = [torch.arange(*span) * (columns - 1) + d for d, span in enumerate(spans)]
+    order = torch.cat(places)
+    ys = []
+    for (first, last), argument in zip(spans, z.flatten(0, 1)[order].split([len(p) for p in places]), strict=True):
+        both = torch.cat((h[first:last], h[first + 1 : last + 1]), -1)
+        new_h, new_c = _cell(argument + both @ weight, c[first:last], c[first + 1 : last + 1])
+        ys.append(new_h)
+        around = (0, 0, 0, 0, first + 1, rows - last)
+        h, c = torch.nn.functional.pad(new_h, around), torch.nn.functional.pad(new_c, around)
+    return torch.cat(ys)[order.argsort()].view(rows, columns, batch, size)
+
+
+def forest(trees: int, depth: int) -> torch.Tensor:
+    """The edges (2, E), from child to parent, of full binary trees with `depth` levels below the root."""
+    nodes = 2 ** (depth + 1) - 1
+    parents = [-1 if node == 0 else (node - 1) // 2 + tree * nodes for tree in range(trees) for node in range(nodes)]
+    return torch.as_tensor(tree_edges(torch.tensor(parents)))
+
+
+def graph_candidates(trees: int, depth: int, size: int) -> dict[str, Candidate]:
+    """The Graph LSTM over trees, D = H = `size`: by levels and node by node, the children before their parents."""
+    torch.manual_seed(0)
+    edges, nodes = forest(trees, depth), trees * (2 ** (depth + 1) - 1)
+    order = torch.arange(nodes - 1, -1, -1)
+    layer = by(GraphLSTM, "kernel")(size, size, aggregation="sum")
+    features, dys = torch.randn(nodes, size).requires_grad_(), torch.randn(nodes, size)
+    leaves = [features, *layer.parameters()]
+    problem = SimpleNamespace(edges=edges, order=order)
+    levels = lambda: layer(features, problem.edges, order=problem.order)[0]  # noqa: E731
+    one = lambda: graph_lstm(  # noqa: E731
+        features, problem.edges, layer.params(0), order=problem.order, aggregation="sum"
+    )[0]
+    candidates = {"levels": _training(levels, leaves, dys), "node by node": _training(one, leaves, dys)}
+    if by(GraphLSTM, "plain") is not GraphLSTM:
+        torch_levels = by(GraphLSTM, "plain")(size, size, aggregation="sum")
+        torch_levels.load_state_dict(layer.state_dict())
+        own = [features, *torch_levels.parameters()]
+        candidates["torch levels"] = _training(lambda: torch_levels(features, edges, order=order)[0], own, dys)
+    return candidates

@@ -1,0 +1,179 @@
+"""The candidates that torch runs: our layer, torch.nn's, the plain loops and the compiled one."""
+
+import tempfile
+from collections.abc import Callable, Mapping
+from functools import partial
+from inspect import signature
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+
+from benchmarks.harness import Candidate
+from benchmarks.steps import STEPS, hoisted
+from course_lib.cells import CELLS
+from course_lib.nn import Recurrent
+
+TORCH = {"rnn": nn.RNN, "lstm": nn.LSTM, "gru": nn.GRU}
+OPERATIONS = SimpleNamespace(
+    addmm=torch.addmm,
+    addcmul=torch.addcmul,
+    tanh=torch.tanh,
+    sigmoid=torch.sigmoid,
+    exp=torch.exp,
+    log_sigmoid=nn.functional.logsigmoid,
+    maximum=torch.maximum,
+    where=torch.where,
+    split=lambda x, parts: x.chunk(parts, -1),
+    concat=lambda arrays: torch.cat(arrays, -1),
+)
+
+
+def by(module: Any, path: str) -> Any:
+    """A module of ours that takes one path, "kernel" or "plain"; one that knows no paths stays as it is."""
+    return partial(module, fast=path) if "fast" in signature(module).parameters else module
+
+
+class Problem:
+    """One layer's weights, inputs (T, B, D) and arriving gradient (T, B, H), float32, the same for every candidate."""
+
+    def __init__(self, cell: str, steps: int, batch: int, input_size: int, hidden_size: int) -> None:
+        torch.manual_seed(0)
+        self.cell, self.hidden_size = cell, hidden_size
+        self.layer = by(Recurrent, "kernel")(cell, input_size, hidden_size)
+        self.xs = torch.randn(steps, batch, input_size).requires_grad_()
+        self.dys = torch.randn(steps, batch, hidden_size)
+        self.names = [name.removesuffix("_l0") for name, _ in self.layer.named_parameters()]
+
+    @property
+    def params(self) -> dict[str, Tensor]:
+        return dict(zip(self.names, self.layer.parameters(), strict=True))
+
+    def training(self, forward: Callable[[Tensor], Tensor], weights: list[Tensor], names: list[str]) -> Candidate:
+        """A forward and backward pass with the gradients of the inputs and of all weights."""
+        leaves = [self.xs, *weights]
+
+        def run() -> tuple[Tensor, ...]:
+            ys = forward(self.xs)
+            return ys, *torch.autograd.grad(ys, leaves, self.dys)
+
+        return Candidate(run, lambda result: named(result, names))
+
+
+def named(result: Any, names: list[str]) -> dict[str, Any]:
+    """Name what a pass gives: the outputs, the gradient of the inputs, and those of the weights."""
+    return {key: array.detach() for key, array in zip(("ys", "xs", *names), result, strict=True)}
+
+
+def layer_candidate(problem: Problem, layer: nn.Module) -> Candidate:
+    """A layer of ours or of torch's, whose parameters bear the same names."""
+    names = [name.removesuffix("_l0") for name, _ in layer.named_parameters()]
+    return problem.training(lambda xs: layer(xs)[0], list(layer.parameters()), names)
+
+
+def kernel(problem: Problem) -> Candidate:
+    """Our layer, by the compiled kernel."""
+    return layer_candidate(problem, problem.layer)
+
+
+def plain(problem: Problem) -> Candidate:
+    """Our layer step by step: the naive loop."""
+    layer = by(Recurrent, "plain")(problem.cell, problem.xs.shape[-1], problem.hidden_size)
+    layer.load_state_dict(problem.layer.state_dict())
+    return layer_candidate(problem, layer)
+
+
+def torch_nn(problem: Problem) -> Candidate:
+    """torch.nn's layer with our weights."""
+    return layer_candidate(problem, torch_layer(problem))
+
+
+def torch_layer(problem: Problem) -> nn.Module:
+    """torch.nn's layer with our weights."""
+    layer = TORCH[problem.cell](problem.xs.shape[-1], problem.hidden_size)
+    layer.load_state_dict(problem.layer.state_dict())
+    return layer
+
+
+def loop(problem: Problem) -> Candidate:
+    """A loop in torch whose input product is taken out of it."""
+    return _loop(problem, lambda xs: torch_loop(problem.cell, problem.params, xs))
+
+
+def compiled(problem: Problem) -> Candidate:
+    """The same loop, unrolled and compiled by torch.compile. Raises what torch raises where it cannot."""
+    torch._dynamo.reset()
+    function = torch.compile(torch_loop, fullgraph=True)
+    return _loop(problem, lambda xs: function(problem.cell, problem.params, xs))
+
+
+def _loop(problem: Problem, forward: Callable[[Tensor], Tensor]) -> Candidate:
+    params = problem.params
+    return problem.training(forward, list(params.values()), list(params))
+
+
+def torch_loop(cell: str, params: Mapping[str, Tensor], xs: Tensor) -> Tensor:
+    """The outputs of a cell: xs (T, B, D) -> ys (T, B, H)."""
+    z, rest = hoisted(cell, params, xs, OPERATIONS)
+    state = start(cell, z)
+    ys = []
+    for at in z.unbind(0):
+        state = STEPS[cell](at, state, rest, OPERATIONS)
+        ys.append(state[0])
+    return torch.stack(ys)
+
+
+def start(cell: str, z: Tensor) -> tuple[Tensor, ...]:
+    """The state where a cell begins, for its input products z (T, B, …)."""
+    record = CELLS[cell]
+    width = 2 if cell.startswith("min_") else len(record.gates)
+    zero = z.new_zeros(z.shape[1], z.shape[2] // width)
+    return tuple(zero + record.initial.get(name, 0) for name in record.states)
+
+
+def log_space(problem: Problem) -> Candidate:
+    """A minimal cell by cumulative sums of logarithms, as its paper trains it.
+
+    Source: Heinsen (2023), Efficient parallelization of a ubiquitous sequential computation.
+    """
+    candidate = _loop(problem, lambda xs: log_space_scan(problem.cell, problem.params, xs))
+    return candidate._replace(tolerance=1e-2)  # in float32 the logarithms of a long product lose digits
+
+
+def log_space_scan(cell: str, params: Mapping[str, Tensor], xs: Tensor) -> Tensor:
+    """The outputs of a minimal cell from h = 0: xs (T, B, D) -> ys (T, B, H)."""
+    softplus = nn.functional.softplus
+    gates = (xs @ params["weight_ih"].T + params["bias_ih"]).chunk(len(CELLS[cell].gates), -1)
+    odds = -gates[0] if cell == "min_gru" else softplus(-gates[0]) - softplus(-gates[1])  # of keeping h
+    candidate = gates[-1]
+    positive = torch.where(candidate >= 0, (candidate.relu() + 0.5).log(), -softplus(-candidate))
+    kept = (-softplus(-odds)).cumsum(0)
+    return (kept + (positive - softplus(odds) - kept).logcumsumexp(0)).exp()
+
+
+def inference(problem: Problem, layer: nn.Module) -> Candidate:
+    """A layer's outputs without gradients."""
+    xs = problem.xs.detach()
+
+    def run() -> Tensor:
+        with torch.inference_mode():
+            return layer(xs)[0]
+
+    return Candidate(run, lambda ys: {"ys": ys})
+
+
+def onnx(problem: Problem, threads: int) -> Candidate:
+    """onnxruntime with the exported layer. Raises `ImportError` without it."""
+    import onnxruntime
+
+    from course_lib.onnx import export
+
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads, options.inter_op_num_threads, options.log_severity_level = threads, 1, 3
+    with tempfile.TemporaryDirectory() as folder:
+        path = export(problem.layer, Path(folder) / "layer.onnx")
+        session = onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+    feed = {"xs": problem.xs.detach().numpy()}
+    return Candidate(lambda: session.run(["ys"], feed)[0], lambda ys: {"ys": ys})
