@@ -78,8 +78,8 @@ BARS: tuple[Bar, ...] = (
         "cells torch.nn lacks, against JAX's scan",
         *("cells", ("jax scan",), lambda row: True, 1.4),
     ),
-    Bar("LSTM do Keras no JAX", "Keras' LSTM on JAX", "compiled", ("keras",), lambda r: r["cell"] == "lstm", 1.2, 1.7),
-    Bar("GRU do Keras no JAX", "Keras' GRU on JAX", "compiled", ("keras",), lambda r: r["cell"] == "gru", 1.2),
+    Bar("LSTM do Keras no JAX", "Keras' LSTM on JAX", "jax", ("keras",), lambda r: r["cell"] == "lstm", 1.2, 1.7),
+    Bar("GRU do Keras no JAX", "Keras' GRU on JAX", "jax", ("keras",), lambda r: r["cell"] == "gru", 1.2),
     Bar(
         "LSTM 2-D, contra célula por célula",
         "2-D LSTM, against cell by cell",

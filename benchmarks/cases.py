@@ -27,8 +27,8 @@ CASES: dict[str, list[Case]] = {
     "limits": [{}],
     "layers": [_judged(case) for case in shapes(STANDARD, *product((28, 100), (1, 32, 128), SIZES))],
     "inference": shapes(STANDARD, *product((28, 100), (1, 32, 128), SIZES)),
-    "compiled": shapes(STANDARD, *product((100,), (1, 32), SIZES), *product((28,), (32,), SIZES)),
-    "ways": shapes(("lstm", "gru"), (28, 32, 64), (100, 1, 64), (100, 32, 64), (100, 32, 256)),
+    "jax": shapes(STANDARD, *product((100,), (1, 32), SIZES), *product((28,), (32,), SIZES)),
+    "ways": shapes(("lstm",), (28, 1, 64), (28, 32, 64), (100, 1, 64), (100, 32, 256)),
     "cells": shapes(LACKING, (100, 1, 64), (100, 1, 256), (100, 32, 64), (100, 32, 256), (28, 128, 128)),
     "scans": [
         *(case | {"D": 1} for case in shapes(LACKING[-2:], (500, 32, 64), (500, 32, 256), (2000, 32, 64))),

@@ -12,6 +12,9 @@ from benchmarks.harness import QUICK_ROUNDS, ROUNDS, Candidate, Timing, check_ag
 Builders = Mapping[str, Callable[[], Candidate]]  # ours first
 
 
+NOT_INSTALLED = "not installed"
+
+
 class Setting(NamedTuple):
     """How a group is run."""
 
@@ -24,24 +27,14 @@ class Setting(NamedTuple):
         return QUICK_ROUNDS if self.quick else ROUNDS
 
 
-def race(builders: Callable[[Case, Setting], Builders]) -> Callable[[Case, Setting, dict[str, str]], Case]:
+Measure = Callable[[Case, Setting, dict[str, str]], Case]
+
+
+def race(builders: Callable[[Case, Setting], Builders]) -> Measure:
     """Make the measure that builds the candidates of a case, compares their results and times them in turn."""
 
     def measure(case: Case, setting: Setting, missing: dict[str, str]) -> Case:
-        candidates: dict[str, Candidate] = {}
-        for name, build in builders(case, setting).items():
-            if missing.get(name) == "not installed":
-                continue
-            try:
-                candidates[name] = build()
-                candidates[name].run()
-            except ImportError:
-                missing[name] = "not installed"
-            except Exception as error:
-                if not candidates:
-                    raise  # ours
-                candidates.pop(name, None)
-                missing[name] = f"{type(error).__name__}: {str(error).strip().splitlines()[0][:200]}"
+        candidates = built(builders(case, setting), missing)
         check_agreement(candidates)
         yardsticks = yardstick(case, setting)
         runs = {name: candidate.run for name, candidate in candidates.items()}
@@ -49,6 +42,31 @@ def race(builders: Callable[[Case, Setting], Builders]) -> Callable[[Case, Setti
         return row(case, setting, times, yardsticks)
 
     return measure
+
+
+def built(builders: Builders, missing: dict[str, str]) -> dict[str, Candidate]:
+    """Build every candidate and run it once; why a peer cannot take part goes to `missing`. Ours, the first, must."""
+    ours = next(iter(builders))
+    candidates: dict[str, Candidate] = {}
+    for name, build in builders.items():
+        if missing.get(name) == NOT_INSTALLED:
+            continue
+        try:
+            candidate = build()
+            candidate.run()
+        except Exception as error:
+            if name == ours:
+                raise
+            absent = isinstance(error, ImportError)
+            missing[name] = NOT_INSTALLED if absent else f"{type(error).__name__}: {first_line(error)}"
+        else:
+            candidates[name] = candidate
+    return candidates
+
+
+def first_line(error: Exception) -> str:
+    """The beginning of what an error says."""
+    return (str(error).strip().splitlines() or [""])[0][:200]
 
 
 def yardstick(case: Case, setting: Setting) -> dict[str, limits.Limit]:
@@ -88,7 +106,7 @@ def _layers(case: Case, setting: Setting) -> Builders:
     return {"kernel": lambda: peers.kernel(problem), "torch.nn": lambda: peers.torch_nn(problem)}
 
 
-def _compiled(case: Case, setting: Setting) -> Builders:
+def _in_jax(case: Case, setting: Setting) -> Builders:
     problem = _problem(case)
     builders = {"kernel": lambda: peers.kernel(problem), "jax scan": _jax("scan", problem)}
     return builders | ({"keras": _jax("keras_layer", problem)} if case["cell"] != "rnn" else {})
@@ -101,8 +119,11 @@ def _ways(case: Case, setting: Setting) -> Builders:
         "torch.nn": lambda: peers.torch_nn(problem),
         "plain": lambda: peers.plain(problem),
         "torch loop": lambda: peers.loop(problem),
+        "jax scan": _jax("scan", problem),
+        "keras": _jax("keras_layer", problem),
     }
-    return builders | ({"torch.compile": lambda: peers.compiled(problem)} if case["T"] < 100 else {})
+    short = case["T"] < 100  # a longer loop, unrolled, compiles for minutes
+    return builders | ({"torch.compile": lambda: peers.compiled(problem)} if short else {})
 
 
 def _cells(case: Case, setting: Setting) -> Builders:
@@ -152,12 +173,11 @@ def _limits(case: Case, setting: Setting, missing: dict[str, str]) -> Case:
     return {**case, "threads": setting.threads, "rates": rates}
 
 
-Measure = Callable[[Case, Setting, dict[str, str]], Case]
 MEASURES: dict[str, Measure] = {
     "limits": _limits,
     "layers": race(_layers),
     "inference": race(_inference),
-    "compiled": race(_compiled),
+    "jax": race(_in_jax),
     "ways": race(_ways),
     "cells": race(_cells),
     "scans": race(_scans),

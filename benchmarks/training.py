@@ -41,7 +41,10 @@ def measure(case: Case, threads: int, quick: bool) -> Case:
     seconds = {name: [result.seconds for result in results] for name, results in runs.items()}
     times = {n: {"min": min(s), "median": median(s), "rounds": len(s)} for n, s in seconds.items()}
     ratio = {s: times["torch.nn"][s] / times["kernel"][s] for s in ("min", "median")}
-    ratio["total"] = sum(seconds["torch.nn"]) / sum(seconds["kernel"])
+    total = {name: sum(times) for name, times in seconds.items()}
+    steps = {name: sum(result.steps for result in results) for name, results in runs.items()}
+    ratio["total"] = total["torch.nn"] / total["kernel"]
+    ratio["step"] = ratio["total"] * steps["kernel"] / steps["torch.nn"]
     kept = {name: [result._asdict() for result in results] for name, results in runs.items()}
     return {**case, "threads": threads, "times": times, "ratios": {"torch.nn": ratio}, "runs": kept}
 
