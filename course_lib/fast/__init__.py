@@ -11,7 +11,7 @@ from course_lib.cells.base import State
 from course_lib.check import refusal
 from course_lib.fast.library import instruction_set, library, warn_once
 from course_lib.fast.plain import alive, plain
-from course_lib.fast.sequence import KERNELS, sequence
+from course_lib.fast.sequence import SLOTS, sequence
 from course_lib.language import tr
 from course_lib.ops import is_traced
 
@@ -31,7 +31,7 @@ def choose(path: str, cell: Cell, xs: Tensor, params: Any) -> Path:
     if path == "auto":
         if why_not("kernel", cell, xs, params) is None:
             return _RUN["kernel"]()
-        if library(torch.float32) is None and cell.name in KERNELS and xs.device.type == "cpu":
+        if library(torch.float32) is None and cell.name in SLOTS and xs.device.type == "cpu":
             warn_once()
         return plain
     if reason := why_not(path, cell, xs, params):
@@ -52,7 +52,7 @@ def why_not(path: str, cell: Cell, xs: Tensor, params: Any) -> str | None:
 
 
 def _kernel_reason(cell: Cell, xs: Tensor, params: Any) -> str | None:
-    if CELLS.get(cell.name) is not cell or cell.name not in KERNELS:
+    if CELLS.get(cell.name) is not cell or cell.name not in SLOTS:
         return tr(
             pt=f"a célula {cell.name} não tem núcleo compilado", en=f"the cell {cell.name} has no compiled kernel"
         )

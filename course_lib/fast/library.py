@@ -19,6 +19,8 @@ from course_lib.language import tr
 INSTRUCTION_SETS = ("avx512", "avx2", "baseline")
 NUMBERS = {torch.float32: "float", torch.float64: "double"}
 
+# Cells whose sequences are `struct Layer`s, each with its forward and backward
+SEQUENCES = ("rnn", "lstm", "lstm_no_forget", "lstm_peephole", "lstm_coupled", "gru", "slstm")
 # Arguments of the exported functions: p a pointer, l a whole number
 _SIGNATURES = {
     "kernel_vector": "",
@@ -32,13 +34,20 @@ _TYPES = {"p": ctypes.c_void_p, "l": ctypes.c_long}
 
 
 class Layer(ctypes.Structure):
-    """One layer read in one direction, as `struct Layer` in kernel/sequence.hpp has it."""
+    """What one layer reads in one direction, as `struct Layer` in kernel/sequence.hpp has it."""
 
     _fields_ = [
         *((name, ctypes.c_long) for name in ("T", "B", "I", "H", "backwards", "keep", "threads")),
-        *((name, ctypes.c_void_p) for name in ("lengths", "z", "h", "s")),
-        ("s_step", ctypes.c_long),
-        *((name, ctypes.c_void_p) for name in ("x", "weight_x", "bias", "weight_h", "extra", "dy", "ds", "dh")),
+        *((name, ctypes.c_void_p) for name in ("lengths", "x", "weight_ih", "weight_hh", "bias_ih", "bias_hh")),
+        ("extra", ctypes.c_void_p * 3),
+        ("state", ctypes.c_void_p * 4),
+        *((name, ctypes.c_void_p) for name in ("z", "h", "s", "scratch")),
+        ("last", ctypes.c_void_p * 4),
+        ("dy", ctypes.c_void_p),
+        ("dlast", ctypes.c_void_p * 4),
+        *((name, ctypes.c_void_p) for name in ("dx", "dweight_ih", "dweight_hh", "dbias_ih", "dbias_hh")),
+        ("dextra", ctypes.c_void_p * 3),
+        ("dstate", ctypes.c_void_p * 4),
     ]
 
 
@@ -86,6 +95,10 @@ def library(dtype: torch.dtype) -> Any:
     for function, arguments in _SIGNATURES.items():
         getattr(loaded, function).argtypes = [_TYPES[letter] for letter in arguments]
         getattr(loaded, function).restype = ctypes.c_long if arguments in ("", "l") else None
+    for name in SEQUENCES:
+        for way in ("forward", "backward"):
+            getattr(loaded, f"{name}_{way}").argtypes = [ctypes.POINTER(Layer)]
+            getattr(loaded, f"{name}_{way}").restype = ctypes.c_long
     return loaded
 
 

@@ -1,13 +1,15 @@
 // The cells: `forward` turns the sums z of a step into gates and the new state, `backward` turns the gates back into
 // the gradients of the sums. Equations and sources: course_lib/cells, the file of the same name.
-//   A step keeps `slots` arrays. Those from 0 to `inputs` are fed by x W, those from `first` to `last` by h U.
+//   A step keeps `slots` arrays. Those from 0 to `inputs` are fed by x W, those from `first` to `last` by h U. The gates
+//   of x are turned round by `turn` from torch's order, the last being the first; `unroll` vectors of units are summed
+//   side by side, as many as fill a panel.
 //   s0, s: the old and the new of `states` arrays beside h (`s` is h itself where `state_is_h`); ds comes in as the
-//   gradient of s and leaves as that of s0; dh is the gradient of the new h. p: more weights of these units, H apart.
+//   gradient of s and leaves as that of s0; dh is the gradient of the new h. p: peepholes or another bias, H apart.
 #pragma once
 #include "simd.hpp"
 
 struct Rnn {  // h
-    enum : long { slots = 1, inputs = 1, first = 0, last = 1, states = 1, unroll = 4 };
+    enum : long { slots = 1, inputs = 1, first = 0, last = 1, states = 1, unroll = 4, turn = 0, peepholes = 0 };
     static constexpr bool state_is_h = true;
     static void forward(vec* z, const vec*, vec* s, vec& h, const real*, long) { s[0] = h = z[0] = tanh_(z[0]); }
     static void backward(vec* z, const vec*, const vec*, vec dh, vec* ds, const real*, long) {
@@ -17,7 +19,7 @@ struct Rnn {  // h
 };
 
 struct Lstm {  // i f g o
-    enum : long { slots = 4, inputs = 4, first = 0, last = 4, states = 1, unroll = 1 };
+    enum : long { slots = 4, inputs = 4, first = 0, last = 4, states = 1, unroll = 1, turn = 0, peepholes = 0 };
     static constexpr bool state_is_h = false;
     static void forward(vec* z, const vec* s0, vec* s, vec& h, const real*, long) {
         vec i = z[0] = sigmoid(z[0]), f = z[1] = sigmoid(z[1]), g = z[2] = tanh_(z[2]), o = z[3] = sigmoid(z[3]);
@@ -35,7 +37,7 @@ struct Lstm {  // i f g o
 };
 
 struct LstmNoForget {  // i g o
-    enum : long { slots = 3, inputs = 3, first = 0, last = 3, states = 1, unroll = 1 };
+    enum : long { slots = 3, inputs = 3, first = 0, last = 3, states = 1, unroll = 1, turn = 0, peepholes = 0 };
     static constexpr bool state_is_h = false;
     static void forward(vec* z, const vec* s0, vec* s, vec& h, const real*, long) {
         vec i = z[0] = sigmoid(z[0]), g = z[1] = tanh_(z[1]), o = z[2] = sigmoid(z[2]);
@@ -52,7 +54,7 @@ struct LstmNoForget {  // i g o
 };
 
 struct LstmCoupled {  // i g o, and f = 1 - i
-    enum : long { slots = 3, inputs = 3, first = 0, last = 3, states = 1, unroll = 1 };
+    enum : long { slots = 3, inputs = 3, first = 0, last = 3, states = 1, unroll = 1, turn = 0, peepholes = 0 };
     static constexpr bool state_is_h = false;
     static void forward(vec* z, const vec* s0, vec* s, vec& h, const real*, long) {
         vec i = z[0] = sigmoid(z[0]), g = z[1] = tanh_(z[1]), o = z[2] = sigmoid(z[2]);
@@ -69,7 +71,7 @@ struct LstmCoupled {  // i g o, and f = 1 - i
 };
 
 struct LstmPeephole {  // i f g o; p: w_ci w_cf w_co
-    enum : long { slots = 4, inputs = 4, first = 0, last = 4, states = 1, unroll = 1 };
+    enum : long { slots = 4, inputs = 4, first = 0, last = 4, states = 1, unroll = 1, turn = 0, peepholes = 3 };
     static constexpr bool state_is_h = false;
     static void forward(vec* z, const vec* s0, vec* s, vec& h, const real* p, long H) {
         vec i = z[0] = sigmoid(z[0] + load(p) * s0[0]), f = z[1] = sigmoid(z[1] + load(p + H) * s0[0]);
@@ -90,7 +92,7 @@ struct LstmPeephole {  // i f g o; p: w_ci w_cf w_co
 };
 
 struct Gru {  // n's input part, r, z, n's recurrent part; p: that part's bias b_hn
-    enum : long { slots = 4, inputs = 3, first = 1, last = 4, states = 1, unroll = 1 };
+    enum : long { slots = 4, inputs = 3, first = 1, last = 4, states = 1, unroll = 1, turn = 1, peepholes = 0 };
     static constexpr bool state_is_h = true;
     static void forward(vec* z, const vec* s0, vec* s, vec& h, const real* p, long) {
         vec r = z[1] = sigmoid(z[1]), u = z[2] = sigmoid(z[2]), recalled = z[3] = z[3] + load(p);
@@ -109,7 +111,7 @@ struct Gru {  // n's input part, r, z, n's recurrent part; p: that part's bias b
 };
 
 struct Slstm {  // i f g o, and σ of f's sum, which the way back needs; states c n m
-    enum : long { slots = 5, inputs = 4, first = 0, last = 4, states = 3, unroll = 1 };
+    enum : long { slots = 5, inputs = 4, first = 0, last = 4, states = 3, unroll = 1, turn = 0, peepholes = 0 };
     static constexpr bool state_is_h = false;
     static void forward(vec* z, const vec* s0, vec* s, vec& h, const real*, long) {
         vec kept = log_sigmoid(z[1]) + s0[2], m = larger(kept, z[0]);

@@ -9,8 +9,8 @@
 #endif
 
 #define CELL(name, C) \
-    EXPORT void name##_forward(const Layer* l) { forward<C>(*l); } \
-    EXPORT void name##_backward(const Layer* l) { backward<C>(*l); }
+    EXPORT long name##_forward(const Layer* l) { return forward<C>(*l); } \
+    EXPORT long name##_backward(const Layer* l) { return backward<C>(*l); }
 CELL(rnn, Rnn)
 CELL(lstm, Lstm)
 CELL(lstm_no_forget, LstmNoForget)
@@ -39,7 +39,7 @@ EXPORT void kernel_pack_gates(const real* W, real* P, long G, long H, long K, lo
 EXPORT void kernel_pack_columns(const real* W, real* P, long G, long K, long padded, long N, long threads) {
     parallel(threads, [=](long id, long of) {
         Share share(panels(N), id, of);
-        pack_columns(W, N, P, G, K, padded, N, share.first, share.last);
+        pack_columns(W, N, P, Gates{G, K, padded, 0}, N, share.first, share.last);
     });
 }
 EXPORT void kernel_linear(const real* a, long lda, const real* P, const real* bias, real* y, long ldy, long M, long K,
@@ -49,5 +49,5 @@ EXPORT void kernel_linear(const real* a, long lda, const real* P, const real* bi
 EXPORT long kernel_outer_scratch(long N) { return outer_scratch(N); }
 EXPORT void kernel_outer(const real* a, long lda, const real* x, long ldx, real* d, long ldd, long M, long N, long K,
                          real* scratch, long threads) {
-    outer(a, lda, x, ldx, d, ldd, M, N, K, scratch, threads);
+    outer(a, lda, Gates{1, M, M, 0}, x, ldx, d, ldd, N, K, scratch, threads);
 }

@@ -118,20 +118,23 @@ static void pack_gates(const real* W, real* P, long G, long H, long K, long padd
     });
 }
 
-// W [G][K][N] -> panels for y = a W with a [G·padded] wide, N in panels of 4 vectors; zeros past N and past K
-static void pack_columns(const real* W, long ldw, real* P, long G, long K, long padded, long N, long first, long last) {
-    long vectors = (N + V - 1) / V;
+struct Gates {  // G blocks of H rows of a weight, which stand W apart elsewhere, turned round by `turn`
+    long G, H, W, turn;
+    long torch(long g) const { return (g + G - turn) % G; }
+};
+
+// W [G·H][N] -> panels first … last - 1 of 4 vectors for y = a W with a [G·W] wide; zeros where there is nothing
+static void pack_columns(const real* weight, long ldw, real* P, Gates gates, long N, long first, long last) {
+    const long vectors = (N + V - 1) / V;
     for (long n0 = first * PANEL; n0 < std::min(last * PANEL, vectors); n0 += PANEL) {
-        long wide = std::min<long>(PANEL, vectors - n0);
-        real* to = P + n0 * V * G * padded;
-        for (long g = 0; g < G; g++)
-            for (long k = 0; k < padded; k++, to += wide * V) {
-                const real* from = W + (g * K + k) * ldw + n0 * V;
-                for (long n = 0; n < wide * V; n += V) {
-                    if (k < K && (n0 * V + n + V <= N)) store(to + n, load(from + n));
-                    else for (long v = 0; v < V; v++) to[n + v] = k < K && n0 * V + n + v < N ? from[n + v] : 0;
-                }
-            }
+        const long wide = std::min<long>(PANEL, vectors - n0);
+        real* to = P + n0 * V * gates.G * gates.W;
+        for (long g = 0; g < gates.G; g++) {
+            const real* from = weight + gates.torch(g) * gates.H * ldw + n0 * V;
+            for (long k = 0; k < gates.W; k++, from += ldw)
+                for (long n = 0; n < wide; n++, to += V)
+                    store(to, k < gates.H ? load_some(from + n * V, N - (n0 + n) * V) : vec{});
+        }
     }
 }
 static inline long panels(long N) { return (N + PANEL * V - 1) / (PANEL * V); }
@@ -157,23 +160,24 @@ static void linear(const real* a, long lda, const real* P, const real* bias, rea
 enum : long { DEPTH = 192 };  // rows of a and x that are packed at a time for a weight gradient
 static long outer_scratch(long N) { return DEPTH * ((N + V - 1) / V * V + 4 * CHUNK); }
 
-// d [M][ldd] = a^T x for a [K][M], x [K][N]: a weight gradient. scratch: outer_scratch(N) numbers for each thread
-static void outer(const real* a, long lda, const real* x, long ldx, real* d, long ldd, long M, long N, long K,
+// d [G·H][ldd] = a^T x for a [K][G·W] and x [K][N], a weight gradient. scratch: outer_scratch(N) for each thread
+static void outer(const real* a, long lda, Gates gates, const real* x, long ldx, real* d, long ldd, long N, long K,
                   real* scratch, long threads) {
     parallel(threads, [=](long id, long of) {
-        Share share(M, id, of);
-        real* P = scratch + id * outer_scratch(N);
-        real* turned = P + DEPTH * ((N + V - 1) / V * V);
+        Share share(gates.G * gates.H, id, of);
+        real *P = scratch + id * outer_scratch(N), *turned = P + DEPTH * ((N + V - 1) / V * V);
         const real* rows[4 * CHUNK];
+        for (long r = 0; r < 4 * CHUNK; r++) rows[r] = turned + r * DEPTH;
         for (long k = 0; k < K; k += DEPTH) {
-            long deep = std::min<long>(DEPTH, K - k);
-            pack_columns(x + k * ldx, ldx, P, 1, deep, deep, N, 0, panels(N));
-            for (long m = share.first; m < share.last; m += 4 * CHUNK) {
-                long count = std::min<long>(4 * CHUNK, share.last - m);
-                for (long r = 0; r < count; r++) rows[r] = turned + r * DEPTH;
-                for (long j = 0; j < deep; j++)
-                    for (long r = 0; r < count; r++) turned[r * DEPTH + j] = a[(k + j) * lda + m + r];
-                product(d + m * ldd, ldd, rows, count, P, (N + V - 1) / V, deep, k > 0);
+            const long deep = std::min<long>(DEPTH, K - k);
+            pack_columns(x + k * ldx, ldx, P, Gates{1, deep, deep, 0}, N, 0, panels(N));
+            for (long m = share.first, count; m < share.last; m += count) {
+                const long g = m / gates.H, unit = m % gates.H;
+                count = std::min({4L * CHUNK, share.last - m, gates.H - unit});
+                const real* from = a + k * lda + g * gates.W + unit;
+                for (long j = 0; j < deep; j++, from += lda)
+                    for (long r = 0; r < count; r++) turned[r * DEPTH + j] = from[r];
+                product(d + (gates.torch(g) * gates.H + unit) * ldd, ldd, rows, count, P, (N + V - 1) / V, deep, k > 0);
             }
         }
     });

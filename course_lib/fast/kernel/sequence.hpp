@@ -3,73 +3,182 @@
 #pragma once
 #include "product.hpp"
 
-struct Layer {  // one layer read in one direction; H is padded to whole vectors
+struct Layer {  // what one layer reads in one direction: torch's arrays, and memory to work in
     long T, B, I, H, backwards, keep, threads;
-    const int64_t* lengths;           // [B] or null
-    real *z, *h, *s;                  // [T][B][slots][H], [T + 1][B][H], [T + 1][B][states][H]
-    long s_step;                      // numbers from one step's s to the next, 0 where one step is all there is
-    const real *x, *weight_x, *bias;  // [T][B][I], its packed weights, [inputs][H]; without x, z holds x W + bias
-    const real *weight_h, *extra;     // packed weights; what the cell calls p
-    const real* dy;                   // [T][B][H] or null
-    real *ds, *dh;                    // [B][states][H], [B][H]: gradients, in of the last state, out of the first
+    const int64_t* lengths;  // [B] or null
+    const real *x, *weight_ih, *weight_hh, *bias_ih, *bias_hh, *extra[3], *state[4];
+    real *z, *h, *s;  // kept for the way back, W units wide: [T][B][slots][W], [T + 1][B][W], [T + 1][B][states][W]
+    real *scratch, *last[4];
+    const real *dy, *dlast[4];  // gradients that arrive, each null where there is none
+    real *dx, *dweight_ih, *dweight_hh, *dbias_ih, *dbias_hh, *dextra[3], *dstate[4];  // null where nobody asks
+};
+
+struct Run : Layer {  // with the numbers and the packed weights that every step needs
+    long W, s_step;   // H padded to whole vectors; numbers from one step's s to the next, 0 if only one is kept
+    bool fused;       // x W is computed within the step, and not found in z
+    const real *weight_x, *weight_h, *bias, *more;
+    real *dh, *ds;    // [B][W], [B][states][W]: gradients, in of the last state, out of the first
+    Run(const Layer& layer) : Layer(layer), W((layer.H + V - 1) / V * V) {}
 };
 
 struct Step {  // the k-th that is read: its place in time, and where the states before and after it stand
     long t, before, after;
-    Step(const Layer& l, long k) : t(l.backwards ? l.T - 1 - k : k), before(t + l.backwards), after(t + !l.backwards) {}
+    Step(const Run& l, long k) : t(l.backwards ? l.T - 1 - k : k), before(t + l.backwards), after(t + !l.backwards) {}
 };
 
 // f(row, rows, unit vector, vectors): what this thread owns of a step, in pieces that stay in the cache
-template <class F> static void pieces(const Layer& l, long id, long of, long unroll, F f) {
+template <class F> static void pieces(const Run& l, long id, long of, long unroll, F f) {
     bool by_rows = l.B >= of;
-    long vectors = l.H / V, blocks = (vectors + unroll - 1) / unroll;
+    long vectors = l.W / V, blocks = (vectors + unroll - 1) / unroll;
     Share rows(l.B, by_rows ? id : 0, by_rows ? of : 1), units(blocks, by_rows ? 0 : id, by_rows ? 1 : of);
     for (long u = units.first; u < units.last; u++)
         for (long b = rows.first; b < rows.last; b += CHUNK)
             f(b, std::min<long>(CHUNK, rows.last - b), u * unroll, std::min(unroll, vectors - u * unroll));
 }
 
-static inline bool dead(const Layer& l, long t, long row) { return l.lengths && t >= l.lengths[row]; }
+static inline bool dead(const Run& l, long t, long row) { return l.lengths && t >= l.lengths[row]; }
 
 // One vector of units of one row: its sums become gates and the new states
-template <class C> static inline void forward_unit(const Layer& l, Step at, long row, long unit, const real* sums) {
-    const long H = l.H;
-    real* kept = l.z + (at.t * l.B + row) * C::slots * H + unit;
-    const real *s_old = l.s + at.before * l.s_step + row * C::states * H + unit;
-    real* s_new = l.s + at.after * l.s_step + row * C::states * H + unit;
+template <class C> static inline void forward_unit(const Run& l, Step at, long row, long unit, const real* sums) {
+    const long W = l.W;
+    real* kept = l.z + (at.t * l.B + row) * C::slots * W + unit;
+    const real *s_old = l.s + at.before * l.s_step + row * C::states * W + unit;
+    real* s_new = l.s + at.after * l.s_step + row * C::states * W + unit;
     vec z[C::slots] = {}, s0[C::states], s[C::states], h;
-    for (long j = 0; j < C::states; j++) s[j] = s0[j] = load(s_old + j * H);
+    for (long j = 0; j < C::states; j++) s[j] = s0[j] = load(s_old + j * W);
     if (dead(l, at.t, row)) {
-        h = load(l.h + (at.before * l.B + row) * H + unit);
+        h = load(l.h + (at.before * l.B + row) * W + unit);
     } else {
-        for (long j = 0; j < C::inputs && !l.x; j++) z[j] = load(kept + j * H);
+        for (long j = 0; j < C::inputs && !l.fused; j++) z[j] = load(kept + j * W);
         for (long j = C::first; j < C::last; j++) z[j] += load(sums + (j - C::first) * V);
-        C::forward(z, s0, s, h, l.extra ? l.extra + unit : nullptr, H);
+        C::forward(z, s0, s, h, l.more ? l.more + unit : nullptr, W);
     }
-    for (long j = 0; j < C::slots && l.keep; j++) store(kept + j * H, z[j]);
-    for (long j = 0; j < C::states; j++) store(s_new + j * H, s[j]);
-    store(l.h + (at.after * l.B + row) * H + unit, h);
+    for (long j = 0; j < C::slots && l.keep; j++) store(kept + j * W, z[j]);
+    for (long j = 0; j < C::states; j++) store(s_new + j * W, s[j]);
+    store(l.h + (at.after * l.B + row) * W + unit, h);
 }
 
-template <class C> static void forward_step(const Layer& l, Step at, long b, long count, long u, long wide) {
-    const long H = l.H, G = C::last - C::first, N = wide * G;
+template <class C> static void forward_step(const Run& l, Step at, long b, long count, long u, long wide) {
+    const long W = l.W, G = C::last - C::first, N = wide * G;
     real sums[CHUNK * PANEL * V];
     const real *h[CHUNK], *x[CHUNK];
     for (long r = 0; r < count; r++) {
-        h[r] = l.h + (at.before * l.B + b + r) * H;
-        x[r] = l.x ? l.x + (at.t * l.B + b + r) * l.I : nullptr;
-        for (long n = 0; n < N && l.x; n++)
-            store(sums + (r * N + n) * V, load(l.bias + n % G * H + (u + n / G) * V));
-        for (long j = 0; j < C::slots && (l.keep || !l.x); j++)
-            fetch(l.z + (((at.t * l.B) + b + r) * C::slots + j) * H + u * V, wide * V);
+        h[r] = l.h + (at.before * l.B + b + r) * W;
+        x[r] = l.x + (at.t * l.B + b + r) * l.I;
+        for (long n = 0; n < N && l.fused; n++)
+            store(sums + (r * N + n) * V, load(l.bias + n % G * W + (u + n / G) * V));
+        for (long j = 0; j < C::slots && (l.keep || !l.fused); j++)
+            fetch(l.z + (((at.t * l.B) + b + r) * C::slots + j) * W + u * V, wide * V);
     }
-    if (l.x) product(sums, N * V, x, count, l.weight_x + u * V * G * l.I, N, l.I, true);
-    product(sums, N * V, h, count, l.weight_h + u * V * G * H, N, H, l.x);
+    if (l.fused) product(sums, N * V, x, count, l.weight_x + u * V * G * l.I, N, l.I, true);
+    product(sums, N * V, h, count, l.weight_h + u * V * G * W, N, W, l.fused);
     for (long r = 0; r < count; r++)
         for (long v = 0; v < wide; v++) forward_unit<C>(l, at, b + r, (u + v) * V, sums + (r * N + v * G) * V);
 }
 
-template <class C> static void forward(const Layer& l) {
+// One vector of units of one row: dh, the gradient of its new h but for what the states bring, becomes that of z
+template <class C> static inline void backward_unit(const Run& l, Step at, long row, long unit, vec dh) {
+    const long W = l.W;
+    real *kept = l.z + (at.t * l.B + row) * C::slots * W + unit, *ds = l.ds + row * C::states * W + unit;
+    const real *s_old = l.s + at.before * l.s_step + row * C::states * W + unit;
+    const real* s_new = l.s + at.after * l.s_step + row * C::states * W + unit;
+    vec z[C::slots] = {}, s0[C::states], s[C::states], d[C::states];
+    for (long j = 0; j < C::states; j++) {
+        s0[j] = load(s_old + j * W);
+        s[j] = load(s_new + j * W);
+        d[j] = load(ds + j * W);
+    }
+    if (!dead(l, at.t, row)) {
+        for (long j = 0; j < C::slots; j++) z[j] = load(kept + j * W);
+        C::backward(z, s0, s, dh, d, l.more ? l.more + unit : nullptr, W);
+        dh = vec{};
+    }
+    for (long j = 0; j < C::slots; j++) store(kept + j * W, z[j]);
+    for (long j = 0; j < C::states; j++) store(ds + j * W, d[j]);
+    if (l.lengths) store(l.dh + row * W + unit, dh);  // a step that left h as it was leaves its gradient too
+}
+
+template <class C> static void backward_step(const Run& l, long k, long b, long count, long u, long wide) {
+    const long W = l.W, G = C::last - C::first;
+    const Step at(l, std::max(k, 0L)), next(l, k + 1);
+    const bool last = k == l.T - 1;
+    real dh[CHUNK * PANEL * V];
+    const real* dz[CHUNK] = {};
+    for (long r = 0; r < count; r++) {
+        const long row = at.t * l.B + b + r;
+        if (!last) dz[r] = l.z + ((next.t * l.B + b + r) * C::slots + C::first) * W;
+        for (long v = 0; v < wide; v++) {
+            const long unit = (u + v) * V;
+            vec d = last || l.lengths ? load(l.dh + (b + r) * W + unit) : vec{};
+            if (k >= 0 && l.dy && unit < l.H) d += load_some(l.dy + row * l.H + unit, l.H - unit);
+            store(dh + (r * wide + v) * V, d);
+        }
+        for (long j = 0; j < C::slots; j++) fetch(l.z + (row * C::slots + j) * W + u * V, wide * V);
+    }
+    if (!last) product(dh, wide * V, dz, count, l.weight_h + u * V * G * W, wide, G * W, true);
+    for (long r = 0; r < count; r++)
+        for (long v = 0; v < wide; v++) {
+            const vec d = load(dh + (r * wide + v) * V);
+            if (k < 0) store(l.dh + (b + r) * W + (u + v) * V, d);
+            else backward_unit<C>(l, at, b + r, (u + v) * V, d);
+        }
+}
+
+struct Scratch {  // pieces of memory one after the other; without memory they are only counted
+    real* memory;
+    long taken = 0;
+    real* take(long count) {
+        real* piece = memory ? memory + taken : nullptr;
+        taken += (count + 15) / 16 * 16;
+        return piece;
+    }
+};
+
+// The gate of torch's order that stands in the j-th slot which x feeds
+template <class C> static long gate_of(long j) { return (j + C::inputs - C::turn) % C::inputs; }
+
+static void copy_wide(const real* from, real* to, long rows, long H, long W, long apart) {
+    for (long r = 0; r < rows; r++, from += H, to += apart) {
+        std::copy(from, from + H, to);
+        std::fill(to + H, to + W, real(0));
+    }
+}
+static void copy_narrow(const real* from, real* to, long rows, long H, long apart) {
+    for (long r = 0; r < rows; r++, from += apart, to += H) std::copy(from, from + H, to);
+}
+
+// What the cell calls p: peepholes, or the recurrent bias of a last gate that x does not share
+template <class C> static void more_weights(const Run& l, real* to) {
+    for (long e = 0; e < C::peepholes; e++) copy_wide(l.extra[e], to + e * l.W, 1, l.H, l.W, l.W);
+    if (C::first) copy_wide(l.bias_hh + (C::inputs - 1) * l.H, to, 1, l.H, l.W, l.W);
+}
+
+template <class C> static long forward(const Layer& layer) {
+    enum : long { G = C::inputs, FUSED = 64 };
+    Run l(layer);
+    const long W = l.W;
+    l.fused = !C::first && l.I <= FUSED;
+    l.s_step = l.keep || C::state_is_h ? l.B * C::states * W : 0;
+    Scratch scratch{l.scratch};
+    real *bias = scratch.take(G * W), *more = scratch.take(3 * W);
+    real *weight_x = scratch.take(G * W * l.I), *weight_h = scratch.take(G * W * W);
+    if (!l.scratch) return scratch.taken;
+    l.bias = bias, l.more = more, l.weight_x = weight_x, l.weight_h = weight_h;
+    if (C::state_is_h) l.s = l.h;
+    more_weights<C>(l, more);
+    for (long j = 0; j < G; j++) {
+        const long gate = gate_of<C>(j) * l.H;
+        for (long u = 0; u < W; u++)
+            bias[j * W + u] = u >= l.H ? 0 : l.bias_ih[gate + u] + (C::first && !j ? 0 : l.bias_hh[gate + u]);
+        if (!l.fused) pack_gates(l.weight_ih + gate * l.I, weight_x + j * W * l.I, 1, l.H, l.I, l.I, PANEL, l.threads);
+    }
+    if (l.fused) pack_gates(l.weight_ih, weight_x, G, l.H, l.I, l.I, C::unroll, l.threads);
+    else linear(l.x, l.I, weight_x, bias, l.z, C::slots * W, l.T * l.B, l.I, G, W / V, l.threads);
+    pack_gates(l.weight_hh, weight_h, G, l.H, l.H, W, C::unroll, l.threads);
+    const long first = l.backwards ? l.T : 0, end = l.T - first;
+    copy_wide(l.state[0], l.h + first * l.B * W, l.B, l.H, W, W);
+    for (long j = 0; j < C::states && !C::state_is_h; j++)
+        copy_wide(l.state[j + 1], l.s + first * l.s_step + j * W, l.B, l.H, W, C::states * W);
     Barrier barrier;
     parallel(l.threads, [&](long id, long of) {
         for (long k = 0; k < l.T; k++) {
@@ -77,62 +186,95 @@ template <class C> static void forward(const Layer& l) {
             barrier.wait(l.B >= of ? 1 : of);
         }
     });
+    copy_narrow(l.h + end * l.B * W, l.last[0], l.B, l.H, W);
+    for (long j = 0; j < C::states && !C::state_is_h; j++)
+        copy_narrow(l.s + end * l.s_step + j * W, l.last[j + 1], l.B, l.H, C::states * W);
+    return 0;
 }
 
-// One vector of units of one row: dh, the gradient of its new h but for what the states bring, becomes that of z
-template <class C> static inline void backward_unit(const Layer& l, Step at, long row, long unit, vec dh) {
-    const long H = l.H;
-    real *kept = l.z + (at.t * l.B + row) * C::slots * H + unit, *ds = l.ds + row * C::states * H + unit;
-    const real *s_old = l.s + at.before * l.s_step + row * C::states * H + unit;
-    const real* s_new = l.s + at.after * l.s_step + row * C::states * H + unit;
-    vec z[C::slots] = {}, s0[C::states], s[C::states], d[C::states];
-    for (long j = 0; j < C::states; j++) {
-        s0[j] = load(s_old + j * H);
-        s[j] = load(s_new + j * H);
-        d[j] = load(ds + j * H);
+// Sums of z over all steps and rows; for peepholes, of z times the c that they saw
+template <class C> static void bias_gradients(const Run& l, real* sums) {
+    const long W = l.W, size = C::slots * W;
+    parallel(l.threads, [&](long id, long of) {
+        Share share(size / V, id, of);
+        std::fill(sums + share.first * V, sums + share.last * V, real(0));
+        for (const real* z = l.z; z < l.z + l.T * l.B * size; z += size)
+            for (long j = share.first * V; j < share.last * V; j += V) store(sums + j, load(sums + j) + load(z + j));
+    });
+    for (long j = 0; j < C::inputs; j++) {
+        const long gate = gate_of<C>(j) * l.H;
+        if (l.dbias_ih) std::copy(sums + j * W, sums + j * W + l.H, l.dbias_ih + gate);
+        if (l.dbias_hh) std::copy(sums + (C::first + j) * W, sums + (C::first + j) * W + l.H, l.dbias_hh + j * l.H);
     }
-    if (!dead(l, at.t, row)) {
-        for (long j = 0; j < C::slots; j++) z[j] = load(kept + j * H);
-        C::backward(z, s0, s, dh, d, l.extra ? l.extra + unit : nullptr, H);
-        dh = vec{};
+    const long slot[] = {0, 1, 3};
+    for (long e = 0; e < C::peepholes; e++) {
+        if (!l.dextra[e]) continue;
+        std::fill(sums, sums + W, real(0));
+        const real *c = l.s + ((e == 2) != !!l.backwards ? l.s_step : 0), *z = l.z + slot[e] * W;  // o saw the new c
+        for (long row = 0; row < l.T * l.B; row++, z += size, c += W)
+            for (long u = 0; u < W; u += V) store(sums + u, load(sums + u) + load(z + u) * load(c + u));
+        std::copy(sums, sums + l.H, l.dextra[e]);
     }
-    for (long j = 0; j < C::slots; j++) store(kept + j * H, z[j]);
-    for (long j = 0; j < C::states; j++) store(ds + j * H, d[j]);
-    if (l.lengths) store(l.dh + row * H + unit, dh);  // a step that left h as it was leaves its gradient too
 }
 
-template <class C> static void backward_step(const Layer& l, long k, long b, long count, long u, long wide) {
-    const long H = l.H, G = C::last - C::first;
-    const Step at(l, std::max(k, 0L)), next(l, k + 1);
-    const bool last = k == l.T - 1;
-    real dh[CHUNK * PANEL * V];
-    const real* dz[CHUNK] = {};
-    for (long r = 0; r < count; r++) {
-        const long row = at.t * l.B + b + r;
-        if (!last) dz[r] = l.z + ((next.t * l.B + b + r) * C::slots + C::first) * H;
-        for (long v = 0; v < wide; v++) {
-            const long unit = (u + v) * V;
-            vec d = last || l.lengths ? load(l.dh + (b + r) * H + unit) : vec{};
-            if (k >= 0 && l.dy) d += load(l.dy + row * H + unit);
-            store(dh + (r * wide + v) * V, d);
-        }
-        for (long j = 0; j < C::slots; j++) fetch(l.z + (row * C::slots + j) * H + u * V, wide * V);
-    }
-    if (!last) product(dh, wide * V, dz, count, l.weight_h + u * V * G * H, wide, G * H, true);
-    for (long r = 0; r < count; r++)
-        for (long v = 0; v < wide; v++) {
-            const vec d = load(dh + (r * wide + v) * V);
-            if (k < 0) store(l.dh + (b + r) * H + (u + v) * V, d);
-            else backward_unit<C>(l, at, b + r, (u + v) * V, d);
-        }
+// d [G·H][N] = the slots of z from `first` on, summed over all steps and rows with x [T·B][N]
+template <class C>
+static void weight_gradient(const Run& l, long first, long turn, const real* x, long ldx, real* d, long N, real* work) {
+    const long wide = (N + V - 1) / V * V, rows = C::inputs * l.H;
+    real* padded = wide == N ? d : work + l.threads * outer_scratch(N);
+    outer(l.z + first * l.W, C::slots * l.W, Gates{C::inputs, l.H, l.W, turn}, x, ldx, padded, wide, N, l.T * l.B, work,
+          l.threads);
+    if (padded != d) copy_narrow(padded, d, rows, N, wide);
 }
 
-template <class C> static void backward(const Layer& l) {
+template <class C> static void input_gradient(const Run& l, real* packed, real* padded) {
+    const long K = C::inputs * l.W, wide = (l.I + V - 1) / V * V, rows = l.T * l.B;
+    parallel(l.threads, [&](long id, long of) {
+        Share share(panels(l.I), id, of);
+        pack_columns(l.weight_ih, l.I, packed, Gates{C::inputs, l.H, l.W, C::turn}, l.I, share.first, share.last);
+    });
+    real* dx = wide == l.I ? l.dx : padded;
+    linear(l.z, C::slots * l.W, packed, nullptr, dx, wide, rows, K, 1, wide / V, l.threads);
+    if (dx != l.dx) copy_narrow(dx, l.dx, rows, l.I, wide);
+}
+
+template <class C> static long backward(const Layer& layer) {
+    enum : long { G = C::inputs };
+    Run l(layer);
+    const long W = l.W, rows = l.T * l.B, wide = (l.I + V - 1) / V * V, larger = std::max(wide, W);
+    l.s_step = l.B * C::states * W;
+    Scratch scratch{l.scratch};
+    real *more = scratch.take(3 * W), *sums = scratch.take(C::slots * W), *packed = scratch.take(G * W * larger);
+    real *dh = scratch.take(l.B * W), *ds = scratch.take(l.B * C::states * W);
+    real* dx = scratch.take(l.dx && wide != l.I ? rows * wide : 0);
+    real* work = scratch.take(l.threads * outer_scratch(larger) + (wide != l.I || W != l.H ? G * l.H * larger : 0));
+    if (!l.scratch) return scratch.taken;
+    l.more = more, l.weight_h = packed, l.dh = dh, l.ds = ds;
+    if (C::state_is_h) l.s = l.h;
+    more_weights<C>(l, more);
+    std::fill(dh, dh + l.B * W, real(0));
+    std::fill(ds, ds + l.B * C::states * W, real(0));
+    if (l.dlast[0]) copy_wide(l.dlast[0], dh, l.B, l.H, W, W);
+    for (long j = 0; j < C::states && !C::state_is_h; j++)
+        if (l.dlast[j + 1]) copy_wide(l.dlast[j + 1], ds + j * W, l.B, l.H, W, C::states * W);
     Barrier barrier;
     parallel(l.threads, [&](long id, long of) {
+        Share share(panels(l.H), id, of);
+        pack_columns(l.weight_hh, l.H, packed, Gates{G, l.H, W, 0}, l.H, share.first, share.last);
+        barrier.wait(of);
         for (long k = l.T - 1; k >= -1; k--) {
             pieces(l, id, of, PANEL, [&](auto... piece) { backward_step<C>(l, k, piece...); });
             barrier.wait(l.B >= of ? 1 : of);
         }
     });
+    for (long j = 0; C::state_is_h && j < l.B * W; j++) dh[j] += ds[j];
+    if (l.dstate[0]) copy_narrow(dh, l.dstate[0], l.B, l.H, W);
+    for (long j = 0; j < C::states && !C::state_is_h; j++)
+        if (l.dstate[j + 1]) copy_narrow(ds + j * W, l.dstate[j + 1], l.B, l.H, C::states * W);
+    if (l.dx) input_gradient<C>(l, packed, dx);
+    if (l.dweight_ih) weight_gradient<C>(l, 0, C::turn, l.x, l.I, l.dweight_ih, l.I, work);
+    const real* before = l.h + (l.backwards ? l.B * W : 0);
+    if (l.dweight_hh) weight_gradient<C>(l, C::first, 0, before, W, l.dweight_hh, l.H, work);
+    if (l.dbias_ih || l.dbias_hh || l.dextra[0] || l.dextra[1] || l.dextra[2]) bias_gradients<C>(l, sums);
+    return 0;
 }

@@ -25,6 +25,12 @@ enum : long { V = BYTES / sizeof(real) };
 
 static inline vec load(const real* p) { return *(const vec*)p; }
 static inline void store(real* p, vec v) { *(vec*)p = v; }
+static inline vec load_some(const real* p, long there) {  // the rest are zeros
+    if (there >= V) return load(p);
+    vec x = {};
+    for (long i = 0; i < there; i++) x[i] = p[i];
+    return x;
+}
 static inline vec fill(real x) { return vec{} + x; }
 static inline vec larger(vec x, vec y) { return x > y ? x : y; }
 static inline vec smaller(vec x, vec y) { return x < y ? x : y; }
