@@ -1,7 +1,7 @@
 """A whole sequence in one launch on the GPU, by Triton: `triton_sequence` keeps the recurrent weights on the chip."""
 
 from importlib.util import find_spec
-from typing import Any, NamedTuple
+from typing import Any
 
 import torch
 from torch import Tensor
@@ -10,7 +10,7 @@ from course_lib.cells import CELLS, Cell
 from course_lib.cells.base import State
 from course_lib.fast.gpu import gpu_reason
 from course_lib.fast.plain import alive
-from course_lib.fast.sequence import _differentiable as differentiable
+from course_lib.fast.twice import Call, differentiable
 from course_lib.language import tr
 
 
@@ -49,15 +49,6 @@ def fused(
     return ys, cell.pack(tuple(last))
 
 
-class Call(NamedTuple):
-    """What a call is, besides its tensors; `keep`: whether the way back is to come."""
-
-    cell: Cell
-    lengths: Tensor | None
-    backwards: bool
-    keep: bool
-
-
 class _Sequence(torch.autograd.Function):
     """(call, xs, *params, *state) -> (ys, *state)."""
 
@@ -65,9 +56,9 @@ class _Sequence(torch.autograd.Function):
     def forward(ctx: Any, call: Call, xs: Tensor, *tensors: Tensor) -> tuple[Tensor, ...]:
         from course_lib.fast.triton_sequence import STEPS, launch
 
-        ctx.call, ctx.count = call, len(call.cell.shapes)
-        weight_ih, weight_hh, bias_ih, bias_hh, *more = (weight.contiguous() for weight in tensors[: ctx.count])
-        start = torch.stack(tensors[ctx.count :])
+        ctx.call, (params, start) = call, call.split(tensors)
+        weight_ih, weight_hh, bias_ih, bias_hh, *more = (weight.contiguous() for weight in params)
+        start = torch.stack(start)
         steps, (_, batch, hidden_size) = len(xs), start.shape
         first, last, after = (-1, 0, slice(0, -1)) if call.backwards else (0, -1, slice(1, None))
         states = start.new_empty(len(start), steps + 1, batch, hidden_size)
@@ -83,7 +74,7 @@ class _Sequence(torch.autograd.Function):
     def backward(ctx: Any, *gradients: Tensor) -> tuple[Tensor | None, ...]:
         xs, *tensors, extra, states, kept = ctx.saved_tensors
         if torch.is_grad_enabled():  # create_graph: these gradients are to be differentiated in turn
-            return None, *differentiable(ctx, (xs, *tensors), gradients)
+            return None, *differentiable(ctx.call, (xs, *tensors), ctx.needs_input_grad[1:], gradients)
         return None, *_run_back(ctx, xs, tensors, (extra, states, kept), gradients)
 
 
@@ -95,6 +86,7 @@ def _run_back(
 
     weight_ih, weight_hh, (extra, states, kept) = tensors[0], tensors[1].contiguous(), arrays
     steps, dys, dstate = STEPS[ctx.call.cell.name], gradients[0].contiguous(), torch.stack(gradients[1:])
+    # the launch turns dstate, of the last state, into that of the first
     dx = xs.new_empty(*xs.shape[:2], len(weight_hh))  # of what the input gave to each gate
     dr = None if steps.same else torch.empty_like(dx)  # of what h gave, where that is not the same
     launch("backward", ctx.call, states, weight_hh, extra, states, kept, dys, dstate, dx, dr)
@@ -106,12 +98,4 @@ def _run_back(
     dxs = (to_x @ weight_ih).view_as(xs) if wants_xs else None
     dweight_ih = to_x.T @ xs.flatten(0, 1) if wants_ih else None
     dweight_hh = to_r.T @ old[0].flatten(0, 1) if wants_hh else None
-    return [
-        dxs,
-        dweight_ih,
-        dweight_hh,
-        to_x.sum(0),
-        to_r.sum(0),
-        *more,
-        *dstate,
-    ]  # the launch took dstate to the first
+    return [dxs, dweight_ih, dweight_hh, to_x.sum(0), to_r.sum(0), *more, *dstate]
