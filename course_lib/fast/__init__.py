@@ -9,6 +9,8 @@ from torch import Tensor
 from course_lib.cells import CELLS, Cell
 from course_lib.cells.base import State
 from course_lib.check import refusal
+from course_lib.fast.captured import captured, captured_reason
+from course_lib.fast.fused import fused, fused_reason
 from course_lib.fast.library import instruction_set, library, warn_once
 from course_lib.fast.plain import alive, plain
 from course_lib.fast.sequence import SLOTS, sequence
@@ -30,13 +32,13 @@ def choose(path: str, cell: Cell, xs: Tensor, params: Any) -> Path:
         return plain
     if path == "auto":
         if why_not("kernel", cell, xs, params) is None:
-            return _RUN["kernel"]()
-        if library(torch.float32) is None and cell.name in SLOTS and xs.device.type == "cpu":
+            return _RUN["kernel"]
+        if xs.device.type == "cpu" and not is_traced(xs) and library(torch.float32) is None:
             warn_once()
         return plain
     if reason := why_not(path, cell, xs, params):
         raise ValueError(tr(pt=f'fast="{path}": {reason}', en=f'fast="{path}": {reason}'))
-    return _RUN[path]()
+    return _RUN[path]
 
 
 def check_path(path: object) -> str:
@@ -76,5 +78,7 @@ def _kernel_reason(cell: Cell, xs: Tensor, params: Any) -> str | None:
 _REASONS: dict[str, Callable[[Cell, Tensor, Any], str | None]] = {
     "plain": lambda cell, xs, params: None,
     "kernel": _kernel_reason,
+    "captured": captured_reason,
+    "fused": fused_reason,
 }
-_RUN: dict[str, Callable[[], Path]] = {"plain": lambda: plain, "kernel": lambda: sequence}
+_RUN: dict[str, Path] = {"plain": plain, "kernel": sequence, "captured": captured, "fused": fused}

@@ -21,7 +21,8 @@ def take(dtype: torch.dtype, *shape: int) -> Tensor:
             if tensor.numel() == count and tensor.dtype is dtype:
                 del _free[k]
                 return tensor.view(shape)
-    return torch.empty(shape, dtype=dtype)
+    with torch.inference_mode(False):  # what comes from an evaluation serves training too
+        return torch.empty(shape, dtype=dtype)
 
 
 def give(*tensors: Tensor | None) -> None:

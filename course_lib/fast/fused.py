@@ -10,7 +10,7 @@ from course_lib.cells import CELLS, Cell
 from course_lib.cells.base import State
 from course_lib.fast.gpu import gpu_reason
 from course_lib.fast.plain import alive
-from course_lib.fast.twice import Call, differentiable
+from course_lib.fast.twice import Call, call_of, differentiable
 from course_lib.language import tr
 
 
@@ -42,8 +42,7 @@ def fused(
     Source: Diamos et al. (2016), Persistent RNNs: Stashing recurrent weights on-chip.
     """
     inputs = (xs, *params, *cell.unpack(state))
-    keep = torch.is_grad_enabled() and any(tensor.requires_grad for tensor in inputs)
-    ys, *last = _Sequence.apply(Call(cell, lengths, backwards, keep), *inputs)
+    ys, *last = _Sequence.apply(call_of(cell, inputs, lengths, backwards), *inputs)
     if lengths is not None:
         ys = torch.where(alive(lengths, len(xs)), ys, 0)
     return ys, cell.pack(tuple(last))

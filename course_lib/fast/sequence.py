@@ -1,6 +1,6 @@
 """A whole sequence in one call of the compiled kernel, forward and backward, as one operation of torch's autograd."""
 
-from typing import Any, NamedTuple
+from typing import Any
 
 import torch
 from torch import Tensor
@@ -9,7 +9,8 @@ from course_lib.cells import Cell
 from course_lib.cells.base import State
 from course_lib.fast.buffers import give, take
 from course_lib.fast.library import Layer, address, library
-from course_lib.fast.plain import alive, plain
+from course_lib.fast.plain import alive
+from course_lib.fast.twice import Call, call_of, differentiable
 
 # What the kernel keeps of a step, in arrays (B, H): `slots` in kernel/cells.hpp
 SLOTS = {"rnn": 1, "lstm": 4, "lstm_no_forget": 3, "lstm_peephole": 4, "lstm_coupled": 3, "gru": 4, "slstm": 5}
@@ -19,33 +20,22 @@ def sequence(
     cell: Cell, xs: Tensor, state: State, params: Any, lengths: Tensor | None = None, backwards: bool = False
 ) -> tuple[Tensor, State]:
     """Run one layer in one direction: xs (T, B, D) -> (ys (T, B, H), state). As `plain`, for the cells of `SLOTS`."""
-    ys, *last = _Sequence.apply(Call(cell, lengths, backwards), xs, *params, *cell.unpack(state))
+    inputs = (xs, *params, *cell.unpack(state))
+    ys, *last = _Sequence.apply(call_of(cell, inputs, lengths, backwards), *inputs)
     if lengths is not None:
         ys = torch.where(alive(lengths, len(xs)), ys, 0)
     return ys, cell.pack(tuple(last))
 
 
-class Call(NamedTuple):
-    """What a call is, besides its tensors."""
-
-    cell: Cell
-    lengths: Tensor | None
-    backwards: bool
-
-    def split(self, tensors: Any) -> tuple[Any, Any]:
-        """Tell the parameters, or what is said of them, from the state."""
-        count = len(self.cell.shapes)
-        return tensors[:count], tensors[count:]
-
-    def layer(self, xs: Tensor, tensors: tuple[Tensor, ...]) -> Layer:
-        """The kernel's view of contiguous tensors: xs (T, B, D), the parameters and the first state."""
-        params, state = self.split(tensors)
-        layer = Layer(*xs.shape, params[1].shape[1], self.backwards, True, torch.get_num_threads())
-        layer.lengths, layer.x = address(self.lengths), address(xs)
-        layer.weight_ih, layer.weight_hh, layer.bias_ih, layer.bias_hh, *extra = map(address, params)
-        layer.extra[: len(extra)] = extra
-        layer.state[: len(state)] = [address(a) for a in state]
-        return layer
+def layer_of(call: Call, xs: Tensor, tensors: tuple[Tensor, ...]) -> Layer:
+    """The kernel's view of contiguous tensors: xs (T, B, D), the parameters and the first state."""
+    params, state = call.split(tensors)
+    layer = Layer(*xs.shape, params[1].shape[1], call.backwards, call.keep, torch.get_num_threads())
+    layer.lengths, layer.x = address(call.lengths), address(xs)
+    layer.weight_ih, layer.weight_hh, layer.bias_ih, layer.bias_hh, *extra = map(address, params)
+    layer.extra[: len(extra)] = extra
+    layer.state[: len(state)] = [address(a) for a in state]
+    return layer
 
 
 class _Sequence(torch.autograd.Function):
@@ -53,20 +43,19 @@ class _Sequence(torch.autograd.Function):
 
     @staticmethod
     def forward(ctx: Any, call: Call, xs: Tensor, *tensors: Tensor) -> tuple[Tensor, ...]:
-        x, *numbers = (tensor.contiguous() for tensor in (xs, *tensors))
-        layer = call.layer(x, tuple(numbers))
+        x, *numbers = map(_laid_out, (xs, *tensors))
+        layer = layer_of(call, x, tuple(numbers))
         _, state = call.split(numbers)
-        keep = layer.keep = any(ctx.needs_input_grad)
         wide = _wide(xs.dtype, layer.H)
         z = take(xs.dtype, layer.T, layer.B, SLOTS[call.cell.name], wide)
         h = torch.empty(layer.T + 1, layer.B, wide, dtype=xs.dtype)
-        s = take(xs.dtype, layer.T + 1 if keep else 1, layer.B, len(state) - 1, wide) if len(state) > 1 else h
+        s = take(xs.dtype, layer.T + 1 if call.keep else 1, layer.B, len(state) - 1, wide) if len(state) > 1 else h
         last = [torch.empty_like(a) for a in state]
         layer.z, layer.h, layer.s = address(z), address(h), address(s)
         layer.last[: len(last)] = [address(a) for a in last]
         _run(call, "forward", layer, xs.dtype)
-        if keep:
-            ctx.call, ctx.size = call, layer.H
+        if call.keep:
+            ctx.call = call
             ctx.save_for_backward(xs, *tensors, z, h, s)
             ctx.set_materialize_grads(False)
         else:
@@ -78,13 +67,18 @@ class _Sequence(torch.autograd.Function):
     def backward(ctx: Any, *gradients: Tensor | None) -> tuple[Tensor | None, ...]:
         xs, *tensors, z, h, s = ctx.saved_tensors
         needed = ctx.needs_input_grad[1:]
-        if torch.is_grad_enabled():  # create_graph: these gradients are to be differentiated in turn
-            return None, *_differentiable(ctx.call, (xs, *tensors), needed, gradients)
+        if torch.is_grad_enabled() or torch._C._are_functorch_transforms_active():  # differentiated or mapped in turn
+            return None, *differentiable(ctx.call, (xs, *tensors), needed, gradients)
         once = not torch._C._autograd._get_current_graph_task_keep_graph()
         z = z if once else z.clone()  # the gates are overwritten
         found = _run_back(ctx.call, (xs, *tensors), needed, gradients, (z, h, s))
         give(z, *([s] if once and s is not h else []))
         return None, *found
+
+
+def _laid_out(tensor: Tensor) -> Tensor:
+    """The tensor's numbers as they are, one after the other in memory."""
+    return tensor.resolve_neg().contiguous()
 
 
 def _wide(dtype: torch.dtype, size: int) -> int:
@@ -110,10 +104,10 @@ def _run_back(
     kept: tuple[Tensor, Tensor, Tensor],
 ) -> list[Tensor | None]:
     """The gradients of xs, the parameters and the first state, each None where nobody needs it."""
-    x, *numbers = (tensor.contiguous() for tensor in inputs)
-    arriving = [None if g is None else g.contiguous() for g in gradients]
+    x, *numbers = map(_laid_out, inputs)
+    arriving = [None if g is None else _laid_out(g) for g in gradients]
     found = [torch.empty_like(a) if wanted else None for a, wanted in zip((x, *numbers), needed, strict=True)]
-    layer = call.layer(x, tuple(numbers))
+    layer = layer_of(call, x, tuple(numbers))
     layer.z, layer.h, layer.s = map(address, kept)
     layer.dy, *dlast = map(address, arriving)
     layer.dlast[: len(dlast)] = dlast
@@ -124,17 +118,3 @@ def _run_back(
     layer.dstate[: len(state)] = [address(a) for a in state]
     _run(call, "backward", layer, x.dtype)
     return found
-
-
-def _differentiable(
-    call: Call, inputs: tuple[Tensor, ...], needed: tuple[bool, ...], gradients: tuple[Tensor | None, ...]
-) -> list[Tensor | None]:
-    """The gradients by way of the plain path, which autograd can differentiate again."""
-    cell, (params, state) = call.cell, call.split(inputs[1:])
-    wanted = [tensor for tensor, is_wanted in zip(inputs, needed, strict=True) if is_wanted]
-    start = cell.pack(tuple(state))
-    ys, last = plain(cell, inputs[0], start, cell.params_type(*params), call.lengths, call.backwards)
-    pairs = [(a, g) for a, g in zip((ys, *cell.unpack(last)), gradients, strict=True) if g is not None]
-    outputs, arriving = zip(*pairs, strict=True)
-    found = iter(torch.autograd.grad(outputs, wanted, arriving, create_graph=True, allow_unused=True))
-    return [next(found) if is_wanted else None for is_wanted in needed]

@@ -23,14 +23,28 @@ class Call(NamedTuple):
         return tensors[:count], tensors[count:]
 
 
+def call_of(cell: Cell, inputs: tuple[Tensor, ...], lengths: Tensor | None, backwards: bool) -> Call:
+    """Describe a call on inputs (xs, *params, *state); the lengths are copied, as a caller may write into its own."""
+    keep = torch.is_grad_enabled() and any(tensor.requires_grad for tensor in inputs)
+    return Call(cell, None if lengths is None else lengths.clone(), backwards, keep)
+
+
 def differentiable(
-    call: Call, inputs: tuple[Tensor, ...], needed: tuple[bool, ...], gradients: tuple[Tensor, ...]
+    call: Call, inputs: tuple[Tensor, ...], needed: tuple[bool, ...], gradients: tuple[Tensor | None, ...]
 ) -> list[Tensor | None]:
     """The gradients of the inputs (xs, *params, *state) that are needed, for those of (ys, *state)."""
-    cell, (params, state) = call.cell, call.split(inputs[1:])
-    wanted = [tensor for tensor, is_wanted in zip(inputs, needed, strict=True) if is_wanted]
-    start = cell.pack(tuple(state))
-    ys, last = plain(cell, inputs[0], start, cell.params_type(*params), call.lengths, call.backwards)
-    outputs = (ys, *cell.unpack(last))
-    found = iter(torch.autograd.grad(outputs, wanted, gradients, create_graph=True, allow_unused=True))
-    return [next(found) if is_wanted else None for is_wanted in needed]
+    create_graph = torch.is_grad_enabled()
+    with torch.enable_grad():
+        inputs = tuple(
+            a.view_as(a) if wanted else a for a, wanted in zip(inputs, needed, strict=True)
+        )  # not their past
+        cell, (params, state) = call.cell, call.split(inputs[1:])
+        start = cell.pack(tuple(state))
+        ys, last = plain(cell, inputs[0], start, cell.params_type(*params), call.lengths, call.backwards)
+    pairs = [(a, g) for a, g in zip((ys, *cell.unpack(last)), gradients, strict=True) if g is not None]
+    if not pairs:
+        return [None] * len(inputs)
+    outputs, arriving = zip(*pairs, strict=True)
+    asked = [a for a, wanted in zip(inputs, needed, strict=True) if wanted]
+    found = iter(torch.autograd.grad(outputs, asked, arriving, create_graph=create_graph, allow_unused=True))
+    return [next(found) if wanted else None for wanted in needed]
