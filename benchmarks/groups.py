@@ -38,7 +38,7 @@ def race(builders: Callable[[Case, Setting], Builders]) -> Measure:
         check_agreement(candidates)
         yardsticks = yardstick(case, setting)
         runs = {name: candidate.run for name, candidate in candidates.items()}
-        times = interleave(runs | {n: run for n, (run, _) in yardsticks.items()}, rounds_min=setting.rounds, warm=1)
+        times = interleave(runs | {n: run for n, (run, _) in yardsticks.items()}, rounds_min=setting.rounds)
         return row(case, setting, times, yardsticks)
 
     return measure

@@ -17,6 +17,7 @@ from course_lib.language import tr
 
 ROUNDS = 20  # the least for the record
 QUICK_ROUNDS = 3
+SETTLE_S = 0.01  # threads of one library spin so long for more work, on the cores that the next one needs
 
 
 class Timing(NamedTuple):
@@ -47,31 +48,39 @@ def interleave(
     candidates: Mapping[str, Callable[[], object]],
     *,
     rounds_min: int = ROUNDS,
-    budget_s: float = 1.0,
-    warm: int = 2,
+    budget_s: float = 0.5,
+    settle_s: float = SETTLE_S,
     clock: Callable[[], float] = time.perf_counter,
 ) -> dict[str, Timing]:
     """Time every candidate once a round, each round beginning with another, without the garbage collector.
 
-    There are at least `rounds_min` rounds, and more while `budget_s` seconds last, up to 10 times as many.
+    There are at least `rounds_min` rounds, and more while `budget_s` seconds last, up to 10 times as many. A candidate
+    that takes less than `settle_s` seconds runs for as long before it is timed, so that none pays for the one before.
     Raises `ValueError` if there are no candidates or no rounds.
     """
     names = list(candidates)
     if not names or rounds_min < 1:
         raise ValueError(f"interleave: expected candidates and rounds_min ≥ 1, got {names}, {rounds_min}")
-    for name in names * warm:
-        candidates[name]()
     times: dict[str, list[float]] = {name: [] for name in names}
     with _collector_off():
+        usual = {name: seconds(candidates[name], clock) for name in names}  # the first time, not kept
         end = clock() + budget_s
         turn = 0
         while turn < rounds_min or (turn < 10 * rounds_min and clock() < end):
             for name in order(names, turn):
-                began = clock()
-                candidates[name]()
-                times[name].append(clock() - began)
+                settled = clock() + settle_s
+                while usual[name] < settle_s and clock() < settled:
+                    candidates[name]()
+                times[name].append(seconds(candidates[name], clock))
             turn += 1
     return {name: Timing(min(t), statistics.median(t), len(t)) for name, t in times.items()}
+
+
+def seconds(run: Callable[[], object], clock: Callable[[], float]) -> float:
+    """How long one run takes."""
+    began = clock()
+    run()
+    return clock() - began
 
 
 def order(names: Sequence[str], turn: int) -> list[str]:

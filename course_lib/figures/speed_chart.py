@@ -43,7 +43,7 @@ class Chart:
         return self.left + self.width * (k + 0.5) / len(self.names), self.top + self.height * (1 - share)
 
     def axes(self, label: str | None = "{:g}") -> None:
-        """Draw the lines of the ticks, 1 the strongest, and write the names and, where there is a `label`, the numbers."""
+        """Draw the ticks' lines, 1 the strongest, and write the names, and the numbers where there is a `label`."""
         for tick in self.ticks:
             y = self.place(0, tick)[1]
             ends = (self.left, y), (self.left + self.width, y)
