@@ -8,6 +8,8 @@ import torch
 from torch import Tensor, nn
 
 from course_lib.check import check_finite, check_same_kind, check_shape, refusal
+from course_lib.fast.grid import scan
+from course_lib.fast.waves import check_wave_path, kernel_serves
 from course_lib.multidimensional import MDParams, diagonals, md_lstm_cell, md_param_shapes
 
 
@@ -19,6 +21,7 @@ class MultiDimensional(nn.Module):
 
     The parameters of a scan are those of `MDParams`, such as `weight_ih_fb`: the letters after the last underscore say,
     dimension by dimension, whether it is read forwards (f) or backwards (b). The order is ff, fb, bf, bb for n = 2.
+    `fast` is a path of `course_lib.fast.waves.PATHS`: the compiled kernel, operations of torch, or what serves.
     Raises `ValueError` for sizes, shapes, dtypes or devices that do not fit and for inputs that are not finite.
     Source: Graves, Fernández & Schmidhuber (2007), Multi-dimensional recurrent neural networks.
     """
@@ -30,6 +33,7 @@ class MultiDimensional(nn.Module):
         hidden_size: int,
         directions: Literal["all", "forward"] = "all",
         *,
+        fast: str = "auto",
         device: Any = None,
         dtype: torch.dtype | None = None,
     ) -> None:
@@ -38,6 +42,7 @@ class MultiDimensional(nn.Module):
         if directions not in ("all", "forward"):
             raise refusal("directions", "'all' ou 'forward'", "'all' or 'forward'", repr(directions))
         self.dims, self.input_size, self.hidden_size, self.directions = dims, input_size, hidden_size, directions
+        self.fast = check_wave_path(fast)
         self.suffixes = ["".join(s) for s in product("fb", repeat=dims)] if directions == "all" else ["f" * dims]
         for suffix in self.suffixes:
             for name, shape in shapes.items():
@@ -68,11 +73,17 @@ class MultiDimensional(nn.Module):
         check_shape("xs", xs, " ".join((*sizes, "B", "D")), (*sizes, "B", self.input_size))
         check_same_kind("xs", xs, next(self.parameters()))
         check_finite("xs", xs)
-        outputs = []
+        by_kernel, outputs = kernel_serves(self.fast, xs), []
         for suffix in self.suffixes:
-            backwards = [k for k, letter in enumerate(suffix) if letter == "b"]
-            outputs.append(scan_diagonals(xs.flip(backwards), self.params(suffix)).flip(backwards))
+            backwards = tuple(k for k, letter in enumerate(suffix) if letter == "b")
+            params = self.params(suffix)
+            outputs.append(scan(xs, params, backwards, _plain) if by_kernel else _plain(xs, params, backwards))
         return torch.cat(outputs, -1)
+
+
+def _plain(xs: Tensor, params: MDParams, backwards: tuple[int, ...]) -> Tensor:
+    """One scan in operations of torch, backwards along those dimensions."""
+    return scan_diagonals(xs.flip(backwards), params).flip(backwards)
 
 
 def scan_diagonals(xs: Tensor, params: MDParams) -> Tensor:
