@@ -17,6 +17,7 @@ from benchmarks.cases import CASES, cases, effort
 from benchmarks.harness import Busy, alone
 from benchmarks.record import RESULTS, Record, begin, merge, save
 from benchmarks.report import decimals, place, report
+from course_lib import fast
 from course_lib.language import tr
 
 ROOT = Path(__file__).parent.parent
@@ -29,12 +30,23 @@ class Failed(Exception):
 
 def arguments() -> argparse.Namespace:
     """Read the command line."""
-    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    parser.add_argument("--group", action="append", choices=list(CASES), help="one group alone; may be repeated")
-    parser.add_argument("--threads", default="1,2", help="numbers of threads, one process each (1,2)")
-    parser.add_argument("--quick", action="store_true", help="few rounds, small shapes: a look, not for the record")
-    parser.add_argument("--output", type=Path, help="folder of the records (benchmarks/results; _build for --quick)")
-    parser.add_argument("--report", action="store_true", help="measure nothing, print the table of what is there")
+    helps = {
+        "about": tr(
+            pt="Mede a biblioteca contra as outras e mostra se cada barra foi alcançada.",
+            en="Measure the library against the others and show whether each bar is met.",
+        ),
+        "group": tr(pt="só este grupo; pode repetir", en="this group alone; may be repeated"),
+        "threads": tr(pt="números de threads, um processo para cada", en="numbers of threads, a process for each"),
+        "quick": tr(pt="poucas rodadas, formas pequenas: não é registro", en="few rounds, small shapes: no record"),
+        "output": tr(pt="pasta dos registros", en="folder of the records"),
+        "report": tr(pt="não mede nada, só mostra a tabela", en="measure nothing, show the table"),
+    }
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=helps["about"])
+    parser.add_argument("--group", action="append", choices=list(CASES), help=helps["group"])
+    parser.add_argument("--threads", default="1,2", help=helps["threads"])
+    parser.add_argument("--quick", action="store_true", help=helps["quick"])
+    parser.add_argument("--output", type=Path, help=helps["output"])
+    parser.add_argument("--report", action="store_true", help=helps["report"])
     return parser.parse_args()
 
 
@@ -73,18 +85,12 @@ def measure_all(record: Record, path: Path, options: argparse.Namespace) -> Reco
     for group, count in todo:
         if count > len(machine.own_cores()):
             say(pt=f"{group}: esta máquina não tem {count} núcleos", en=f"{group}: this machine lacks {count} cores")
-        elif group == "avx2" and not wider(record):
+        elif group == "avx2" and fast.instruction_set() != "avx512":
             say(pt="avx2: aqui os outros grupos já são AVX2", en="avx2: here the other groups are AVX2 already")
         else:
             record = merge(record, group, run(group, count, options.quick, clock))
             save(path, record)
     return record
-
-
-def wider(record: Record) -> bool:
-    """Whether our kernel runs on wider instructions than AVX2 here, so that AVX2 must be forced to be measured."""
-    runs = [run for group in record["groups"].values() for run in group.values()]
-    return any(run["instruction_set"] == "avx512" for run in runs)
 
 
 class Clock:

@@ -126,6 +126,7 @@ class Verdict(NamedTuple):
     row: Row | None = None
     mean: float | None = None
     lacking: tuple[str, ...] = ()
+    shapes: int = 0
 
     @property
     def shortfall(self) -> float:
@@ -161,7 +162,7 @@ def judge(record: Record, bar: Bar) -> Verdict:
     worst, row = min(valued, key=lambda pair: pair[0])
     mean = min(geometric_mean(values) for values in _by_shape(valued).values())
     lacking = _lacking(runs, bar, rows if len(valued) < len(rows) else [])
-    verdict = Verdict(bar, "met", worst, row, mean, lacking)
+    verdict = Verdict(bar, "met", worst, row, mean, lacking, len(valued))
     if not any(run["instruction_set"] in bar.instructions for run in runs.values()):
         return verdict._replace(status="not applicable")
     if verdict.shortfall > 0:

@@ -12,10 +12,10 @@ from course_lib.graph import graph_lstm, tree_edges
 from course_lib.nn import GraphLSTM, MultiDimensional
 
 
-def grid_candidates(rows: int, columns: int, batch: int, size: int) -> dict[str, Candidate]:
-    """The 2-D LSTM, D = H = `size`, read from one corner: the kernel, two torch wavefronts, cell by cell."""
+def grid_candidates(rows: int, columns: int, batch: int, size: int, path: str = "kernel") -> dict[str, Candidate]:
+    """The 2-D LSTM, D = H = `size`, read from one corner: by our path, by two torch wavefronts, cell by cell."""
     torch.manual_seed(0)
-    layer = by(MultiDimensional, "kernel")(2, size, size, "forward")
+    layer = by(MultiDimensional, path)(2, size, size, "forward")
     wavefront = by(MultiDimensional, "plain")(2, size, size, "forward")
     wavefront.load_state_dict(layer.state_dict())
     xs = torch.randn(rows, columns, batch, size).requires_grad_()
@@ -86,12 +86,12 @@ def forest(trees: int, depth: int) -> torch.Tensor:
     return torch.as_tensor(tree_edges(torch.tensor(parents)))
 
 
-def graph_candidates(trees: int, depth: int, size: int) -> dict[str, Candidate]:
+def graph_candidates(trees: int, depth: int, size: int, path: str = "kernel") -> dict[str, Candidate]:
     """The Graph LSTM over trees, D = H = `size`: by levels and node by node, the children before their parents."""
     torch.manual_seed(0)
     edges, nodes = forest(trees, depth), trees * (2 ** (depth + 1) - 1)
     order = torch.arange(nodes - 1, -1, -1)
-    layer = by(GraphLSTM, "kernel")(size, size, aggregation="sum")
+    layer = by(GraphLSTM, path)(size, size, aggregation="sum")
     features, dys = torch.randn(nodes, size).requires_grad_(), torch.randn(nodes, size)
     leaves = [features, *layer.parameters()]
     problem = SimpleNamespace(edges=edges, order=order)

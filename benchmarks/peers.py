@@ -39,10 +39,12 @@ def by(module: Any, path: str) -> Any:
 class Problem:
     """One layer's weights, inputs (T, B, D) and arriving gradient (T, B, H), float32, the same for every candidate."""
 
-    def __init__(self, cell: str, steps: int, batch: int, input_size: int, hidden_size: int) -> None:
+    def __init__(
+        self, cell: str, steps: int, batch: int, input_size: int, hidden_size: int, path: str = "kernel"
+    ) -> None:
         torch.manual_seed(0)
         self.cell, self.hidden_size = cell, hidden_size
-        self.layer = by(Recurrent, "kernel")(cell, input_size, hidden_size)
+        self.layer = by(Recurrent, path)(cell, input_size, hidden_size)
         self.xs = torch.randn(steps, batch, input_size).requires_grad_()
         self.dys = torch.randn(steps, batch, hidden_size)
         self.names = [name.removesuffix("_l0") for name, _ in self.layer.named_parameters()]
@@ -74,7 +76,7 @@ def layer_candidate(problem: Problem, layer: nn.Module) -> Candidate:
 
 
 def kernel(problem: Problem) -> Candidate:
-    """Our layer, by the compiled kernel."""
+    """Our layer by the problem's path: the compiled kernel, unless another was asked for."""
     return layer_candidate(problem, problem.layer)
 
 

@@ -63,16 +63,17 @@ def bar_line(verdict: Verdict) -> str:
     worst = f"{decimals(verdict.worst)}{other}: {place(row)}" if row is not None else "–"
     mean = decimals(verdict.mean)
     asked = [f"≥ {decimals(limit)}" if limit is not None else "" for limit in (bar.every, bar.mean)]
-    return f"| {tr(pt=bar.pt, en=bar.en)} | {asked[0]} | {worst} | {asked[1]} | {mean} | {verdict_text(verdict)} |"
+    cells = [tr(pt=bar.pt, en=bar.en), asked[0], worst, asked[1], mean, str(verdict.shapes), verdict_text(verdict)]
+    return f"| {' | '.join(cells)} |"
 
 
 def bars_table(record: Record, bars: tuple[Bar, ...] = BARS) -> str:
     """Every bar, whether it was run or not."""
     head = tr(
-        pt="| tempo deles ÷ o nosso | toda forma | a pior medida | média | a pior média | |",
-        en="| their time ÷ ours | every shape | the worst measured | mean | the lowest mean | |",
+        pt="| tempo deles ÷ o nosso | toda forma | a pior medida | média | a pior média | formas | |",
+        en="| their time ÷ ours | every shape | the worst measured | mean | the lowest mean | shapes | |",
     )
-    return "\n".join([head, "| --- | --- | --- | --- | --- | --- |", *(bar_line(judge(record, bar)) for bar in bars)])
+    return "\n".join([head, "| --- " * 7 + "|", *(bar_line(judge(record, bar)) for bar in bars)])
 
 
 def other_lines(record: Record) -> list[str]:
@@ -113,8 +114,10 @@ def limit_lines(record: Record) -> list[str]:
 def notes(record: Record) -> list[str]:
     """The machine, what did not take part and why, and what was not run."""
     machine, groups = record["machine"], record["groups"]
-    lines = [f"{machine['processor']} ({machine['family']}/{machine['model']}), {machine['cores']} cores"]
-    lines[0] += ", " + ", ".join(f"{name} {version or '–'}" for name, version in machine["versions"].items())
+    lines = [f"{machine['processor']} ({machine['family']}/{machine['model']}), {machine['cores']} "]
+    lines[0] += tr(pt="núcleos, ", en="cores, ") + ", ".join(
+        f"{name} {version or '–'}" for name, version in machine["versions"].items()
+    )
     for group, runs in groups.items():
         for threads, run in runs.items():
             lines += [f"{group} ({threads}): {lack_text(f'{peer}: {why}')}" for peer, why in run["missing"].items()]

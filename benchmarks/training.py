@@ -55,10 +55,10 @@ class Model(nn.Module):
     def __init__(self, cell: str, path: str, input_size: int, size: int, outputs: int, symbols: int = 0) -> None:
         super().__init__()
         self.embedding = nn.Embedding(symbols, input_size) if symbols else nn.Identity()
-        ours = by(Recurrent, "kernel")(cell, input_size, size)
-        self.layer = ours if path == "kernel" else TORCH[cell](input_size, size)
-        self.layer.load_state_dict(ours.state_dict())  # both begin from the same numbers
         self.readout = nn.Linear(size, outputs)
+        theirs = TORCH[cell](input_size, size)
+        self.layer = theirs if path == "torch.nn" else by(Recurrent, path)(cell, input_size, size)
+        self.layer.load_state_dict(theirs.state_dict())  # both begin from the same numbers
 
     def forward(self, xs: Tensor, state: Any = None) -> tuple[Tensor, Any]:
         ys, state = self.layer(self.embedding(xs), state)

@@ -17,7 +17,8 @@ def main(group: str, threads: int, quick: bool, descriptor: int) -> None:
     import torch
 
     from benchmarks.cases import cases
-    from benchmarks.groups import MEASURES, Setting, instruction_set
+    from benchmarks.groups import MEASURES
+    from benchmarks.race import Setting, instruction_set
     from benchmarks.record import rounded
 
     torch.set_num_threads(threads)

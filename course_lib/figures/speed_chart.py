@@ -13,7 +13,7 @@ MARKERS = ("disc", "box", "ring")
 
 def ticks_around(values: Sequence[float]) -> list[float]:
     """The ticks of equal factors from below all values, and 1, to above them."""
-    low, high = min(1, *values), max(1, *values)
+    low, high = min((1, *values)), max((1, *values))
     first = max((k for k, tick in enumerate(TICKS) if tick <= low), default=0)
     last = min((k for k, tick in enumerate(TICKS) if tick >= high), default=len(TICKS) - 1)
     return list(TICKS[first : max(last, first + 1) + 1])
