@@ -54,7 +54,7 @@ def why_not(path: str, cell: Cell, xs: Tensor, params: Any) -> str | None:
 
 
 def _kernel_reason(cell: Cell, xs: Tensor, params: Any) -> str | None:
-    if CELLS.get(cell.name) is not cell or cell.name not in SLOTS:
+    if cell.name not in SLOTS or cell.step is not CELLS[cell.name].step:
         return tr(
             pt=f"a célula {cell.name} não tem núcleo compilado", en=f"the cell {cell.name} has no compiled kernel"
         )

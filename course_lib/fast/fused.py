@@ -22,7 +22,7 @@ def fused_reason(cell: Cell, xs: Tensor, params: Any) -> str | None:
         return tr(pt="o Triton não está instalado", en="Triton is not installed")
     from course_lib.fast.triton_sequence import ON_CHIP, STEPS, weight_size
 
-    if CELLS.get(cell.name) is not cell or cell.name not in STEPS:
+    if cell.name not in STEPS or cell.step is not CELLS[cell.name].step:
         return tr(pt=f"a célula {cell.name} não tem passo em Triton", en=f"the cell {cell.name} has no step in Triton")
     if xs.dtype not in (torch.float32, torch.float64):
         return tr(pt=f"só float32 e float64, não {xs.dtype}", en=f"float32 and float64 alone, not {xs.dtype}")

@@ -24,6 +24,7 @@ SEQUENCES = ("rnn", "lstm", "lstm_no_forget", "lstm_peephole", "lstm_coupled", "
 # Arguments of the exported functions: p a pointer, l a whole number
 _SIGNATURES = {
     "kernel_vector": "",
+    "kernel_set_grain": "l",
     "kernel_outer_scratch": "l",
     "kernel_pack_gates": "ppllllll",
     "kernel_pack_columns": "pplllll",

@@ -31,6 +31,7 @@ EXPORT long kernel_best() {
 #endif
     return 0;
 }
+EXPORT void kernel_set_grain(long products) { grain = products; }  // 0: as many threads as asked, for tests
 EXPORT long kernel_vector() { return V; }
 
 // Gates side by side in blocks of U vectors of units (U > 0), or one gate after the other in blocks of a panel (U = 0)

@@ -67,6 +67,10 @@ template <class F> static void parallel(long wanted, F f) {
     f(0L, 1L);
 }
 
+// Fewer than `threads` where a thread would have less than `grain` products to add, which takes longer to hand out
+static long grain = 1 << 18;
+static inline long worth(long threads, long products) { return std::max(1L, std::min(threads, products / std::max(1L, grain))); }
+
 struct Share {  // part `id` of `of` of the numbers first … last - 1
     long first, last;
     Share(long count, long id, long of) : first(count * id / of), last(count * (id + 1) / of) {}

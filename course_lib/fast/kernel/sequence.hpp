@@ -18,7 +18,11 @@ struct Run : Layer {  // with the numbers and the packed weights that every step
     bool fused;       // x W is computed within the step, and not found in z
     const real *weight_x, *weight_h, *bias, *more;
     real *dh, *ds;    // [B][W], [B][states][W]: gradients, in of the last state, out of the first
-    Run(const Layer& layer) : Layer(layer), W((layer.H + V - 1) / V * V) {}
+    Run(const Layer& layer, long gates) : Layer(layer), W((layer.H + V - 1) / V * V) {
+        const long step = B * gates * W * W;
+        threads = worth(threads, T * (step + B * gates * W * I));
+        if (B < threads) threads = worth(threads, 16 * step);  // they meet after every step
+    }
 };
 
 struct Step {  // the k-th that is read: its place in time, and where the states before and after it stand
@@ -155,7 +159,7 @@ template <class C> static void more_weights(const Run& l, real* to) {
 
 template <class C> static long forward(const Layer& layer) {
     enum : long { G = C::inputs, FUSED = 64 };
-    Run l(layer);
+    Run l(layer, G);
     const long W = l.W;
     l.fused = !C::first && l.I <= FUSED;
     l.s_step = l.keep || C::state_is_h ? l.B * C::states * W : 0;
@@ -240,7 +244,7 @@ template <class C> static void input_gradient(const Run& l, real* packed, real* 
 
 template <class C> static long backward(const Layer& layer) {
     enum : long { G = C::inputs };
-    Run l(layer);
+    Run l(layer, G);
     const long W = l.W, rows = l.T * l.B, wide = (l.I + V - 1) / V * V, larger = std::max(wide, W);
     l.s_step = l.B * C::states * W;
     Scratch scratch{l.scratch};
