@@ -1,5 +1,6 @@
 // What course_lib/fast/library.py calls: compiled once for each instruction set and number type.
 #include "cells.hpp"
+#include "graph.hpp"
 #include "grid.hpp"
 #include "sequence.hpp"
 
@@ -21,6 +22,8 @@ CELL(gru, Gru)
 CELL(slstm, Slstm)
 EXPORT long kernel_grid_forward(const Grid* g) { return grid_forward(*g); }
 EXPORT long kernel_grid_backward(const Grid* g) { return grid_backward(*g); }
+EXPORT long kernel_graph_forward(const Graph* g) { return graph_forward(*g); }
+EXPORT long kernel_graph_backward(const Graph* g) { return graph_backward(*g); }
 
 // 2 where this processor and system run AVX-512, 1 where AVX2, else 0
 EXPORT long kernel_best() {
