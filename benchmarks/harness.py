@@ -33,7 +33,7 @@ class Candidate(NamedTuple):
 
     run: Callable[[], Any]
     arrays: Callable[[Any], Mapping[str, Any]]
-    tolerance: float = 2e-4
+    tolerance: float = 2e-5
 
 
 class Disagreement(Exception):
@@ -101,12 +101,12 @@ def _collector_off() -> Iterator[None]:
             gc.enable()
 
 
-def check_agreement(candidates: Mapping[str, Candidate]) -> None:
-    """Run every candidate once and compare all arrays with those of the first, relative to the largest entry.
+def check_agreement(candidates: Mapping[str, Candidate]) -> dict[str, float]:
+    """Run every candidate once, compare all its arrays with those of the first, and return its largest distance.
 
     Raises `Disagreement` that names the candidate, the array and the distance.
     """
-    ours = None
+    ours, farthest = None, {}
     for name, candidate in candidates.items():
         arrays = {key: np.asarray(value) for key, value in candidate.arrays(candidate.run()).items()}
         ours = arrays if ours is None else ours
@@ -116,6 +116,8 @@ def check_agreement(candidates: Mapping[str, Candidate]) -> None:
             error = distance(array, ours[key])
             if not error <= candidate.tolerance:
                 raise _disagreement(name, key, error, candidate.tolerance)
+            farthest[name] = max(error, farthest.get(name, 0.0))
+    return farthest
 
 
 def distance(array: np.ndarray, reference: np.ndarray) -> float:

@@ -141,7 +141,7 @@ def log_space(problem: Problem) -> Candidate:
     Source: Heinsen (2023), Efficient parallelization of a ubiquitous sequential computation.
     """
     candidate = _loop(problem, lambda xs: log_space_scan(problem.cell, problem.params, xs))
-    return candidate._replace(tolerance=1e-2)  # in float32 the logarithms of a long product lose digits
+    return candidate._replace(tolerance=5e-2)  # in float32 the logarithms of a long product lose digits
 
 
 def log_space_scan(cell: str, params: Mapping[str, Tensor], xs: Tensor) -> Tensor:

@@ -33,11 +33,11 @@ def race(builders: Callable[[Case, Setting], Builders]) -> Measure:
 
     def measure(case: Case, setting: Setting, missing: dict[str, str]) -> Case:
         candidates = built(builders(case, setting), missing)
-        check_agreement(candidates)
+        distances = check_agreement(candidates)
         yardsticks = yardstick(case, setting)
         runs = {name: candidate.run for name, candidate in candidates.items()}
         times = interleave(runs | {n: run for n, (run, _) in yardsticks.items()}, rounds_min=setting.rounds)
-        return row(case, setting, times, yardsticks)
+        return row(case, setting, times, yardsticks) | {"distances": distances}
 
     return measure
 

@@ -114,10 +114,9 @@ def limit_lines(record: Record) -> list[str]:
 def notes(record: Record) -> list[str]:
     """The machine, what did not take part and why, and what was not run."""
     machine, groups = record["machine"], record["groups"]
-    lines = [f"{machine['processor']} ({machine['family']}/{machine['model']}), {machine['cores']} "]
-    lines[0] += tr(pt="núcleos, ", en="cores, ") + ", ".join(
-        f"{name} {version or '–'}" for name, version in machine["versions"].items()
-    )
+    versions = ", ".join(f"{name} {version or '–'}" for name, version in machine["versions"].items())
+    cores = tr(pt=f"{machine['cores']} núcleos", en=f"{machine['cores']} cores")
+    lines = [f"{machine['processor']} ({machine['family']}/{machine['model']}), {cores}, {versions}"]
     for group, runs in groups.items():
         for threads, run in runs.items():
             lines += [f"{group} ({threads}): {lack_text(f'{peer}: {why}')}" for peer, why in run["missing"].items()]

@@ -131,7 +131,8 @@ def candidate(**arrays):
 )
 def test_a_peer_that_computes_something_else_stops_the_run(theirs, says):
     ours = candidate(ys=[1.0, 2.0], xs=[3.0, 4.0])
-    check_agreement({"kernel": ours, "near": candidate(ys=[1.0, 2.0001], xs=[3.0, 4.0])})
+    near = check_agreement({"kernel": ours, "near": candidate(ys=[1.0, 2.00002], xs=[3.0, 4.0])})
+    assert near == {"kernel": 0, "near": pytest.approx(1e-5)}
     with pytest.raises(Disagreement, match=f"peer computes something else: {says}"):
         check_agreement({"kernel": ours, "peer": candidate(**theirs)})
     use("pt")
