@@ -13,6 +13,7 @@ from course_lib.fast.captured import captured, captured_reason
 from course_lib.fast.fused import fused, fused_reason
 from course_lib.fast.library import instruction_set, library, warn_once
 from course_lib.fast.plain import alive, plain
+from course_lib.fast.scan import scan_pays, torch_scan
 from course_lib.fast.sequence import SLOTS, sequence
 from course_lib.language import tr
 from course_lib.ops import is_traced
@@ -24,7 +25,8 @@ Path = Callable[..., tuple[Tensor, State]]
 
 
 def choose(path: str, cell: Cell, xs: Tensor, params: Any) -> Path:
-    """Return what runs `cell` over xs (T, B, D) on a path of `PATHS`: "auto" is the kernel where it serves, else plain.
+    """Return what runs `cell` over xs (T, B, D) on a path of `PATHS`: "auto" is the kernel where it serves, else plain,
+    or for the minimal cells a scan of chunks side by side where that is faster.
 
     Raises `ValueError`, saying why, if a path asked for by name does not serve.
     """
@@ -35,7 +37,7 @@ def choose(path: str, cell: Cell, xs: Tensor, params: Any) -> Path:
             return _RUN["kernel"]
         if xs.device.type == "cpu" and not is_traced(xs) and library(torch.float32) is None:
             warn_once()
-        return plain
+        return torch_scan if scan_pays(cell, xs) else plain
     if reason := why_not(path, cell, xs, params):
         raise ValueError(tr(pt=f'fast="{path}": {reason}', en=f'fast="{path}": {reason}'))
     return _RUN[path]

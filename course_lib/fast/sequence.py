@@ -14,6 +14,7 @@ from course_lib.fast.twice import Call, call_of, differentiable
 
 # What the kernel keeps of a step, in arrays (B, H): `slots` in kernel/cells.hpp
 SLOTS = {"rnn": 1, "lstm": 4, "lstm_no_forget": 3, "lstm_peephole": 4, "lstm_coupled": 3, "gru": 4, "slstm": 5}
+SLOTS |= {"gru_reset_before": 4, "min_gru": 2, "min_lstm": 3}
 
 
 def sequence(
@@ -30,9 +31,9 @@ def sequence(
 def layer_of(call: Call, xs: Tensor, tensors: tuple[Tensor, ...]) -> Layer:
     """The kernel's view of contiguous tensors: xs (T, B, D), the parameters and the first state."""
     params, state = call.split(tensors)
-    layer = Layer(*xs.shape, params[1].shape[1], call.backwards, call.keep, torch.get_num_threads())
+    layer = Layer(*xs.shape, state[0].shape[1], call.backwards, call.keep, torch.get_num_threads())
     layer.lengths, layer.x = address(call.lengths), address(xs)
-    layer.weight_ih, layer.weight_hh, layer.bias_ih, layer.bias_hh, *extra = map(address, params)
+    layer.weight_ih, layer.weight_hh, layer.bias_ih, layer.bias_hh, *extra = map(address, _named(params))
     layer.extra[: len(extra)] = extra
     layer.state[: len(state)] = [address(a) for a in state]
     return layer
@@ -81,6 +82,11 @@ def _laid_out(tensor: Tensor) -> Tensor:
     return tensor.resolve_neg().contiguous()
 
 
+def _named(params: Any) -> Any:
+    """Weights and biases of the input and of h, then whatever else; None where the gates read the input alone."""
+    return params if len(params) > 2 else (params[0], None, params[1], None)
+
+
 def _wide(dtype: torch.dtype, size: int) -> int:
     """H padded to whole vectors."""
     vector = library(dtype).kernel_vector()
@@ -113,7 +119,7 @@ def _run_back(
     layer.dlast[: len(dlast)] = dlast
     params, state = call.split(found[1:])
     layer.dx = address(found[0])
-    layer.dweight_ih, layer.dweight_hh, layer.dbias_ih, layer.dbias_hh, *extra = map(address, params)
+    layer.dweight_ih, layer.dweight_hh, layer.dbias_ih, layer.dbias_hh, *extra = map(address, _named(params))
     layer.dextra[: len(extra)] = extra
     layer.dstate[: len(state)] = [address(a) for a in state]
     _run(call, "backward", layer, x.dtype)

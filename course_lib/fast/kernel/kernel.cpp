@@ -2,7 +2,8 @@
 #include "cells.hpp"
 #include "graph.hpp"
 #include "grid.hpp"
-#include "sequence.hpp"
+#include "reset_before.hpp"
+#include "scan.hpp"
 
 #if defined(_WIN32)
 #define EXPORT extern "C" __declspec(dllexport)
@@ -10,9 +11,10 @@
 #define EXPORT extern "C" __attribute__((visibility("default")))
 #endif
 
-#define CELL(name, C) \
-    EXPORT long name##_forward(const Layer* l) { return forward<C>(*l); } \
-    EXPORT long name##_backward(const Layer* l) { return backward<C>(*l); }
+#define SEQUENCE(name, there, back) \
+    EXPORT long name##_forward(const Layer* l) { return there(*l); } \
+    EXPORT long name##_backward(const Layer* l) { return back(*l); }
+#define CELL(name, C) SEQUENCE(name, forward<C>, backward<C>)
 CELL(rnn, Rnn)
 CELL(lstm, Lstm)
 CELL(lstm_no_forget, LstmNoForget)
@@ -20,6 +22,9 @@ CELL(lstm_peephole, LstmPeephole)
 CELL(lstm_coupled, LstmCoupled)
 CELL(gru, Gru)
 CELL(slstm, Slstm)
+SEQUENCE(gru_reset_before, reset_before_forward, reset_before_backward)
+SEQUENCE(min_gru, scan_forward<MinGru>, scan_backward<MinGru>)
+SEQUENCE(min_lstm, scan_forward<MinLstm>, scan_backward<MinLstm>)
 EXPORT long kernel_grid_forward(const Grid* g) { return grid_forward(*g); }
 EXPORT long kernel_grid_backward(const Grid* g) { return grid_backward(*g); }
 EXPORT long kernel_graph_forward(const Graph* g) { return graph_forward(*g); }
