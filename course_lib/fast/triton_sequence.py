@@ -142,7 +142,6 @@ def sequence_backward(
     rows, units, inside = _tile(B, H, P, ROWS)
     gate_unit = tl.arange(0, P)[:, None]
     weights = _load(weight_hh + gate_unit * H + units, H * H, G, (gate_unit < H) & (units < H))
-    extras = _load(more + units, H, E, units < H) if more is not None else ()
     apart = (T + 1).to(tl.int64) * B * H
     d = _load(dstate + rows * H + units, B * H, S, inside)
     zero = tl.zeros((ROWS, P), dys.dtype.element_ty)
@@ -158,6 +157,7 @@ def sequence_backward(
         alive = inside & (t < length) if lengths is not None else inside
         dy = tl.load(dys + at * H + units, mask=alive, other=0.0)
         arriving = (d[0] + dy,) + d[1:]
+        extras = _load(more + units, H, E, units < H) if more is not None else ()
         to_x, to_r, to_old = step(arriving, keep, old, new, extras)
         to_x = _choose(alive, to_x, _zeros(zero, G), G)
         to_r = _choose(alive, to_r, _zeros(zero, G), G)
