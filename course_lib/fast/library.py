@@ -20,8 +20,10 @@ INSTRUCTION_SETS = ("avx512", "avx2", "baseline")
 NUMBERS = {torch.float32: "float", torch.float64: "double"}
 
 # Cells whose sequences are `struct Layer`s, each with its forward and backward
-SEQUENCES = ("rnn", "lstm", "lstm_no_forget", "lstm_peephole", "lstm_coupled", "gru", "slstm")
-SEQUENCES += ("gru_reset_before", "min_gru", "min_lstm")
+SEQUENCES = (
+    *("rnn", "lstm", "lstm_no_forget", "lstm_peephole", "lstm_coupled", "gru", "slstm"),
+    *("gru_reset_before", "min_gru", "min_lstm"),
+)
 # Arguments of the exported functions: p a pointer, l a whole number
 _SIGNATURES = {
     "kernel_vector": "",

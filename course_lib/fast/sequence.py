@@ -12,7 +12,7 @@ from course_lib.fast.library import Layer, address, library
 from course_lib.fast.plain import alive
 from course_lib.fast.twice import Call, call_of, differentiable
 
-# What the kernel keeps of a step, in arrays (B, H): `slots` in kernel/cells.hpp
+# What the kernel keeps of a step, in arrays (B, H): `slots` in kernel/*.hpp
 SLOTS = {"rnn": 1, "lstm": 4, "lstm_no_forget": 3, "lstm_peephole": 4, "lstm_coupled": 3, "gru": 4, "slstm": 5}
 SLOTS |= {"gru_reset_before": 4, "min_gru": 2, "min_lstm": 3}
 
