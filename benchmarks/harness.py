@@ -106,7 +106,8 @@ def check_agreement(candidates: Mapping[str, Candidate]) -> dict[str, float]:
 
     Raises `Disagreement` that names the candidate, the array and the distance.
     """
-    ours, farthest = None, {}
+    ours: dict[str, np.ndarray] | None = None
+    farthest: dict[str, float] = {}
     for name, candidate in candidates.items():
         arrays = {key: np.asarray(value) for key, value in candidate.arrays(candidate.run()).items()}
         ours = arrays if ours is None else ours

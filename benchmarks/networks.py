@@ -1,13 +1,11 @@
 """The candidates over grids and graphs: by diagonals and by levels, against one cell or one node at a time."""
 
-from types import SimpleNamespace
 from typing import Any
 
 import torch
 from torch import Tensor
 
 from benchmarks.harness import Candidate
-from benchmarks.peers import by
 from course_lib.graph import graph_lstm, tree_edges
 from course_lib.nn import GraphLSTM, MultiDimensional
 
@@ -15,8 +13,8 @@ from course_lib.nn import GraphLSTM, MultiDimensional
 def grid_candidates(rows: int, columns: int, batch: int, size: int, path: str = "kernel") -> dict[str, Candidate]:
     """The 2-D LSTM, D = H = `size`, read from one corner: by our path, by two torch wavefronts, cell by cell."""
     torch.manual_seed(0)
-    layer = by(MultiDimensional, path)(2, size, size, "forward")
-    wavefront = by(MultiDimensional, "plain")(2, size, size, "forward")
+    layer = MultiDimensional(2, size, size, "forward", fast=path)
+    wavefront = MultiDimensional(2, size, size, "forward", fast="plain")
     wavefront.load_state_dict(layer.state_dict())
     xs = torch.randn(rows, columns, batch, size).requires_grad_()
     dys = torch.randn(rows, columns, batch, size)
@@ -87,22 +85,24 @@ def forest(trees: int, depth: int) -> torch.Tensor:
 
 
 def graph_candidates(trees: int, depth: int, size: int, path: str = "kernel") -> dict[str, Candidate]:
-    """The Graph LSTM over trees, D = H = `size`: by levels and node by node, the children before their parents."""
+    """The Graph LSTM over trees, D = H = `size`: by levels, on our path and in torch, and node by node.
+
+    The children come before their parents.
+    """
     torch.manual_seed(0)
     edges, nodes = forest(trees, depth), trees * (2 ** (depth + 1) - 1)
     order = torch.arange(nodes - 1, -1, -1)
-    layer = by(GraphLSTM, path)(size, size, aggregation="sum")
+    layer = GraphLSTM(size, size, aggregation="sum", fast=path)
+    plain = GraphLSTM(size, size, aggregation="sum", fast="plain")
+    plain.load_state_dict(layer.state_dict())
     features, dys = torch.randn(nodes, size).requires_grad_(), torch.randn(nodes, size)
-    leaves = [features, *layer.parameters()]
-    problem = SimpleNamespace(edges=edges, order=order)
-    levels = lambda: layer(features, problem.edges, order=problem.order)[0]  # noqa: E731
-    one = lambda: graph_lstm(  # noqa: E731
-        features, problem.edges, layer.params(0), order=problem.order, aggregation="sum"
-    )[0]
-    candidates = {"levels": _training(levels, leaves, dys), "node by node": _training(one, leaves, dys)}
-    if by(GraphLSTM, "plain") is not GraphLSTM:
-        torch_levels = by(GraphLSTM, "plain")(size, size, aggregation="sum")
-        torch_levels.load_state_dict(layer.state_dict())
-        own = [features, *torch_levels.parameters()]
-        candidates["torch levels"] = _training(lambda: torch_levels(features, edges, order=order)[0], own, dys)
-    return candidates
+
+    def one_by_one() -> Tensor:
+        return graph_lstm(features, edges, layer.params(0), order=order, aggregation="sum")[0]
+
+    forwards = {
+        "kernel": (lambda: layer(features, edges, order=order)[0], list(layer.parameters())),
+        "plain": (lambda: plain(features, edges, order=order)[0], list(plain.parameters())),
+        "node by node": (one_by_one, list(layer.parameters())),
+    }
+    return {name: _training(forward, [features, *weights], dys) for name, (forward, weights) in forwards.items()}

@@ -2,8 +2,6 @@
 
 import tempfile
 from collections.abc import Callable, Mapping
-from functools import partial
-from inspect import signature
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -31,11 +29,6 @@ OPERATIONS = SimpleNamespace(
 )
 
 
-def by(module: Any, path: str) -> Any:
-    """A module of ours that takes one path, "kernel" or "plain"; one that knows no paths stays as it is."""
-    return partial(module, fast=path) if "fast" in signature(module).parameters else module
-
-
 class Problem:
     """One layer's weights, inputs (T, B, D) and arriving gradient (T, B, H), float32, the same for every candidate."""
 
@@ -44,7 +37,7 @@ class Problem:
     ) -> None:
         torch.manual_seed(0)
         self.cell, self.hidden_size = cell, hidden_size
-        self.layer = by(Recurrent, path)(cell, input_size, hidden_size)
+        self.layer = Recurrent(cell, input_size, hidden_size, fast=path)
         self.xs = torch.randn(steps, batch, input_size).requires_grad_()
         self.dys = torch.randn(steps, batch, hidden_size)
         self.names = [name.removesuffix("_l0") for name, _ in self.layer.named_parameters()]
@@ -82,7 +75,7 @@ def kernel(problem: Problem) -> Candidate:
 
 def plain(problem: Problem) -> Candidate:
     """Our layer step by step: the naive loop."""
-    layer = by(Recurrent, "plain")(problem.cell, problem.xs.shape[-1], problem.hidden_size)
+    layer = Recurrent(problem.cell, problem.xs.shape[-1], problem.hidden_size, fast="plain")
     layer.load_state_dict(problem.layer.state_dict())
     return layer_candidate(problem, layer)
 

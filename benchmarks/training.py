@@ -10,7 +10,7 @@ import torch
 from torch import Tensor, nn
 
 from benchmarks.cases import Case
-from benchmarks.peers import TORCH, by
+from benchmarks.peers import TORCH
 from course_lib.nn import Recurrent
 from course_lib.tasks import adding, stream
 from course_lib.tasks.characters import LETTERS
@@ -57,7 +57,7 @@ class Model(nn.Module):
         self.embedding = nn.Embedding(symbols, input_size) if symbols else nn.Identity()
         self.readout = nn.Linear(size, outputs)
         theirs = TORCH[cell](input_size, size)
-        self.layer = theirs if path == "torch.nn" else by(Recurrent, path)(cell, input_size, size)
+        self.layer = theirs if path == "torch.nn" else Recurrent(cell, input_size, size, fast=path)
         self.layer.load_state_dict(theirs.state_dict())  # both begin from the same numbers
 
     def forward(self, xs: Tensor, state: Any = None) -> tuple[Tensor, Any]:
