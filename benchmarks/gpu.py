@@ -65,7 +65,7 @@ def measure(case: Case, device: str, clock: Clock, rounds: int) -> Case:
     """The row of a case: each candidate's time and its ratio to the plain path's, once their results agree."""
     problem = Problem(case, device)
     missing: dict[str, str] = {}
-    builders = {path: partial(problem.path, path) for path in PATHS}
+    builders: dict[str, Callable[[], Candidate]] = {path: partial(problem.path, path) for path in PATHS}
     builders |= {"cudnn": problem.cudnn} if case["cell"] in CUDNN else {}
     candidates = built(builders, missing)
     distances = check_agreement(candidates)
