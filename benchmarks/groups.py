@@ -57,6 +57,7 @@ def _scans(case: Case, setting: Setting) -> Builders:
     return {
         "kernel": lambda: peers.kernel(problem),
         "log-space": lambda: peers.log_space(problem),
+        "chunks": lambda: peers.chunks(problem),
         "jax associative": _jax("associative", problem),
         "jax scan": _jax("scan", problem),
     }

@@ -33,7 +33,8 @@ def _training(forward: Any, leaves: list[Tensor], dys: Tensor) -> Candidate:
         ys = forward()
         return ys, *torch.autograd.grad(ys, leaves, dys)
 
-    return Candidate(run, lambda result: {str(k): array.detach() for k, array in enumerate(result)})
+    arrays = lambda result: {str(k): array.detach() for k, array in enumerate(result)}  # noqa: E731
+    return Candidate(run, arrays, tolerance=1e-4)  # in float32, sums over hundreds of places in other orders
 
 
 def _cell(z: Tensor, above: Tensor, left: Tensor) -> tuple[Tensor, Tensor]:

@@ -12,6 +12,7 @@ from torch import Tensor, nn
 from benchmarks.harness import Candidate
 from benchmarks.steps import STEPS, hoisted
 from course_lib.cells import CELLS
+from course_lib.fast.scan import log_space_scan, torch_scan
 from course_lib.nn import Recurrent
 
 TORCH = {"rnn": nn.RNN, "lstm": nn.LSTM, "gru": nn.GRU}
@@ -131,21 +132,26 @@ def start(cell: str, z: Tensor) -> tuple[Tensor, ...]:
 def log_space(problem: Problem) -> Candidate:
     """A minimal cell by cumulative sums of logarithms, as its paper trains it.
 
-    Source: Heinsen (2023), Efficient parallelization of a ubiquitous sequential computation.
+    Source: Feng et al. (2024), Were RNNs all we needed?
     """
-    candidate = _loop(problem, lambda xs: log_space_scan(problem.cell, problem.params, xs))
+    candidate = _loop(problem, lambda xs: log_space_scan(*logarithms(problem.cell, problem.params, xs)))
     return candidate._replace(tolerance=5e-2)  # in float32 the logarithms of a long product lose digits
 
 
-def log_space_scan(cell: str, params: Mapping[str, Tensor], xs: Tensor) -> Tensor:
-    """The outputs of a minimal cell from h = 0: xs (T, B, D) -> ys (T, B, H)."""
+def logarithms(cell: str, params: Mapping[str, Tensor], xs: Tensor) -> tuple[Tensor, Tensor]:
+    """The logarithms of what a minimal cell keeps of h and of what it adds: xs (T, B, D) -> two of (T, B, H)."""
     softplus = nn.functional.softplus
     gates = (xs @ params["weight_ih"].T + params["bias_ih"]).chunk(len(CELLS[cell].gates), -1)
     odds = -gates[0] if cell == "min_gru" else softplus(-gates[0]) - softplus(-gates[1])  # of keeping h
-    candidate = gates[-1]
-    positive = torch.where(candidate >= 0, (candidate.relu() + 0.5).log(), -softplus(-candidate))
-    kept = (-softplus(-odds)).cumsum(0)
-    return (kept + (positive - softplus(odds) - kept).logcumsumexp(0)).exp()
+    positive = torch.where(gates[-1] >= 0, (gates[-1].relu() + 0.5).log(), -softplus(-gates[-1]))
+    return -softplus(-odds), positive - softplus(odds)
+
+
+def chunks(problem: Problem) -> Candidate:
+    """A minimal cell in torch, √T chunks side by side: what we run where there is no kernel."""
+    record, params = CELLS[problem.cell], problem.layer.params(0)
+    start = problem.dys.new_zeros(problem.dys.shape[1:])
+    return _loop(problem, lambda xs: torch_scan(record, xs, start, params)[0])
 
 
 def inference(problem: Problem, layer: nn.Module) -> Candidate:

@@ -149,7 +149,7 @@ def test_the_torch_candidates_of_every_cell_compute_what_we_do(cell):
         inference = {"ours": peers.inference(problem, problem.layer), "onnxruntime": peers.onnx(problem, 1)}
         check_agreement(inference | {"torch.nn": peers.inference(problem, peers.torch_layer(problem))})
     if cell.startswith("min_"):
-        found["log-space"] = peers.log_space(problem)
+        found |= {"log-space": peers.log_space(problem), "chunks": peers.chunks(problem)}
     check_agreement(found)
 
 
@@ -426,9 +426,7 @@ def test_the_program_measures_a_group_in_a_process_of_its_own(tmp_path):
     result = subprocess.run(
         [*command, "--output", str(tmp_path / "out")], cwd=ROOT, env=environment, capture_output=True, text=True
     )
-    if (
-        built("baseline", torch.float32) is None
-    ):  # without a compiler there is nothing to measure
+    if built("baseline", torch.float32) is None:  # without a compiler there is nothing to measure
         assert result.returncode == 1 and "o kernel não foi compilado aqui" in result.stderr
         return
     assert result.returncode == 0, result.stderr
