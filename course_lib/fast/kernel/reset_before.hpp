@@ -1,5 +1,6 @@
 // The GRU of Cho et al. (2014): the reset gate acts on h before the product, so that a step is two products in a row.
 //   Slots of a step: r z n, and r ⊙ h, which n's product reads; on the way back dr dz dn take the gates' places.
+//   Products read H units alone: what stands past them is 0 times infinity where h is infinite.
 //   weight_h: forward the packed weights of r, z and n one after the other; back the columns of all three in panels.
 #pragma once
 #include "input_sums.hpp"
@@ -18,7 +19,7 @@ static void gates_step(const Run& l, Step at, long b, long count, long u, long w
     real sums[2][CHUNK * PANEL * V];
     const real* h[CHUNK] = {};
     for (long r = 0; r < count; r++) h[r] = state(l, at.before, b + r);
-    for (long g = R_; g <= Z_; g++) product(sums[g], N, h, count, l.weight_h + (g * W + u * V) * W, wide, W, false);
+    for (long g = R_; g <= Z_; g++) product(sums[g], N, h, count, l.weight_h + (g * W + u * V) * W, wide, l.H, false);
     for (long r = 0; r < count; r++)
         for (long v = 0; v < wide; v++) {
             real* z = slots(l, at.t, b + r) + (u + v) * V;
@@ -39,7 +40,7 @@ static void candidate_step(const Run& l, Step at, long b, long count, long u, lo
     real sums[CHUNK * PANEL * V];
     const real* reset[CHUNK] = {};
     for (long r = 0; r < count; r++) reset[r] = slots(l, at.t, b + r) + RH_ * W;
-    product(sums, N, reset, count, l.weight_h + (N_ * W + u * V) * W, wide, W, false);
+    product(sums, N, reset, count, l.weight_h + (N_ * W + u * V) * W, wide, l.H, false);
     for (long r = 0; r < count; r++)
         for (long v = 0; v < wide; v++) {
             real* z = slots(l, at.t, b + r) + (u + v) * V;
@@ -83,31 +84,32 @@ static void candidate_back(const Run& l, long k, long b, long count, long u, lon
     const long W = l.W, N = wide * V;
     const Step at(l, std::max(k, 0L)), next(l, k + 1);
     real arriving[CHUNK * PANEL * V];
-    const real* later[CHUNK] = {};
-    for (long r = 0; r < count; r++) {
-        later[r] = k < l.T - 1 ? slots(l, next.t, b + r) : nullptr;
+    const real *dr[CHUNK] = {}, *dz[CHUNK] = {};
+    for (long r = 0; r < count && k < l.T - 1; r++) dr[r] = slots(l, next.t, b + r), dz[r] = dr[r] + Z_ * W;
+    for (long r = 0; r < count; r++)
         for (long v = 0; v < wide; v++) {
             vec d = load(l.dh + (b + r) * W + (u + v) * V);
             const long unit = (u + v) * V;
             if (k >= 0 && l.dy) d += load_some(l.dy + (at.t * l.B + b + r) * l.H + unit, l.H - unit);
             store(arriving + r * N + v * V, d);
         }
-    }
-    if (k < l.T - 1) product(arriving, N, later, count, l.weight_h + u * V * 3 * W, wide, 2 * W, true);
+    const real* weight = l.weight_h + u * V * 3 * W;
+    if (k < l.T - 1) product(arriving, N, dr, count, weight, wide, l.H, true);
+    if (k < l.T - 1) product(arriving, N, dz, count, weight + W * N, wide, l.H, true);
     for (long r = 0; r < count; r++)
         for (long v = 0; v < wide; v++) {
-            vec dh = load(arriving + r * N + v * V), dz = {}, dn = {};
+            vec dh = load(arriving + r * N + v * V), of_z = {}, of_n = {};
             if (k >= 0) {
                 real* z = slots(l, at.t, b + r) + (u + v) * V;
                 if (!dead(l, at.t, b + r)) {
                     vec keep = load(z + Z_ * W), n = load(z + N_ * W);
                     vec old = load(state(l, at.before, b + r) + (u + v) * V);
-                    dz = dh * (old - n) * keep * (1 - keep);
-                    dn = dh * (1 - keep) * (1 - n * n);
+                    of_z = dh * (old - n) * keep * (1 - keep);
+                    of_n = dh * (1 - keep) * (1 - n * n);
                     dh *= keep;
                 }
-                store(z + Z_ * W, dz);
-                store(z + N_ * W, dn);
+                store(z + Z_ * W, of_z);
+                store(z + N_ * W, of_n);
             }
             store(l.dh + (b + r) * W + (u + v) * V, dh);
         }
@@ -119,7 +121,7 @@ static void gates_back(const Run& l, Step at, long b, long count, long u, long w
     real sums[CHUNK * PANEL * V];  // gradients of r ⊙ h
     const real* dn[CHUNK] = {};
     for (long r = 0; r < count; r++) dn[r] = slots(l, at.t, b + r) + N_ * W;
-    product(sums, N, dn, count, l.weight_h + u * V * 3 * W + 2 * W * N, wide, W, false);
+    product(sums, N, dn, count, l.weight_h + u * V * 3 * W + 2 * W * N, wide, l.H, false);
     for (long r = 0; r < count; r++)
         for (long v = 0; v < wide; v++) {
             real *z = slots(l, at.t, b + r) + (u + v) * V, *dh = l.dh + (b + r) * W + (u + v) * V;
