@@ -6,6 +6,8 @@ import torch
 from torch import Tensor, nn
 
 from course_lib.check import check_size
+from course_lib.fast.graph import visit
+from course_lib.fast.waves import check_wave_path, kernel_serves
 from course_lib.graph import (
     Aggregation,
     GraphParams,
@@ -36,6 +38,8 @@ class GraphLSTM(nn.Module):
     A batch of graphs is their disjoint union: `course_lib.graph.disjoint_union` numbers the edges and the orders, the
     confidences stand one graph after the other.
 
+    `fast` is a path of `course_lib.fast.waves.PATHS`: the compiled kernel, operations of torch, or what serves.
+
     The parameters of a layer are those of `GraphParams`, such as `weight_nh_l0`. Raises `ValueError` for sizes, shapes,
     dtypes or devices that do not fit, inputs that are not finite, and what `check_graph` and `node_order` refuse.
     Sources: Liang et al. (2016), Semantic object parsing with Graph LSTM; `aggregation="sum"`: Tai, Socher & Manning
@@ -49,6 +53,7 @@ class GraphLSTM(nn.Module):
         num_layers: int = 1,
         aggregation: Aggregation = "mean",
         *,
+        fast: str = "auto",
         device: Any = None,
         dtype: torch.dtype | None = None,
     ) -> None:
@@ -58,6 +63,7 @@ class GraphLSTM(nn.Module):
         check_aggregation(aggregation)
         self.input_size, self.hidden_size, self.num_layers = input_size, hidden_size, num_layers
         self.aggregation: Aggregation = aggregation
+        self.fast = check_wave_path(fast)
         for layer in range(num_layers):
             shapes = graph_param_shapes(input_size if layer == 0 else hidden_size, hidden_size)
             for name, shape in shapes.items():
@@ -90,12 +96,17 @@ class GraphLSTM(nn.Module):
         check_graph_lstm(features, state, self.params(0), self.aggregation)
         nodes = len(features)
         plan = levels(check_graph(edges, nodes), node_order(nodes, order, confidence))
-        nothing = features.new_zeros(nodes, self.hidden_size)
-        h, c = state or (nothing, nothing)
-        for layer in range(self.num_layers):
-            h, c = visit_levels(features, (h, c), plan, self.params(layer), self.aggregation)
-            features = h
+        h, c = self._visit(features, state, plan, 0)
+        for layer in range(1, self.num_layers):
+            h, c = self._visit(h, (h, c), plan, layer)
         return h, (h, c)
+
+    def _visit(self, features: Tensor, state: State | None, plan: Levels, layer: int) -> State:
+        params = self.params(layer)
+        if kernel_serves(self.fast, features):
+            return visit(features, state, plan, params, self.aggregation, visit_levels)
+        nothing = features.new_zeros(len(features), self.hidden_size)
+        return visit_levels(features, state or (nothing, nothing), plan, params, self.aggregation)
 
 
 def visit_levels(

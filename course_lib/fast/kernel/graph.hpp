@@ -1,5 +1,5 @@
-// The Graph LSTM, level by level. Equations and sources: course_lib/graph/cell.py. A state is numbered j where it is the
-// old one of node j, and N + j where it is its new one; each is read along the edges that list it, forward and back.
+// The Graph LSTM, level by level. Equations and sources: course_lib/graph/cell.py. State j is the old one of node j,
+// N + j its new one: nodes gather what they read by their edges, and states what they get back by their readers.
 #pragma once
 #include "wave.hpp"
 
@@ -19,12 +19,14 @@ struct Graph {  // one layer's visits: torch's arrays, the plan, and memory to w
 
 struct Visits : Graph {
     enum : long { SLOTS = 5, G = 1, OWN = 4, FED = 3 };  // g, o, i begin at G and are FED by the neighbours
-    long W;                                              // H padded to whole vectors
-    const real *weight_x, *own, *near, *forget;          // packed weights; `own` is null where the old state is zeros
-    real *asked;                  // [2N][W] what each state gives to the forget gates of its readers, or gets back
-    real *down, *back_h, *back_c; // gradients: [N][W] of the mean and of c' times `share`; of old states and new, [2N][W]
-    real *shared;
-    Visits(const Graph& graph) : Graph(graph), W((H + V - 1) / V * V) {}
+    long W;                     // H padded to whole vectors
+    const real *own, *near, *forget;  // packed weights; `own` is null where the old state is zeros
+    real* asked;                // [2N][W] what each state gives to its readers' forget gates; back, their gradient
+    real *back_h, *back_c;      // [2N][W] gradients of the states, old and new, as far as they are gathered
+    real *down, *shared;        // [N][W] gradients of a node's mean and of its new c, times its `share`
+    Visits(const Graph& graph) : Graph(graph), W((H + V - 1) / V * V) {
+        threads = worth_of_waves(threads, N * 4 * W * (I + W), levels);
+    }
     long degree(long node) const { return edges[node + 1] - edges[node]; }
     bool read(long state) const { return readers[state + 1] > readers[state]; }
     real* slot(long node, long j) const { return z + (node * SLOTS + j) * W; }
@@ -33,7 +35,7 @@ struct Visits : Graph {
 // The weights of g, o and i, in this order, and of the own forget gate too if `count` is 4
 static void blocks_in_order(const real* weight, real* to, long H, long count) {
     const long order[] = {2, 3, 0, 1};
-    for (long j = 0; j < count; j++) std::copy(weight + order[j] * H * H, weight + (order[j] + 1) * H * H, to + j * H * H);
+    for (long j = 0; j < count; j++, to += H * H) std::copy_n(weight + order[j] * H * H, H * H, to);
 }
 
 // What a node reads of its neighbours: the mean of their h, and the c that their own forget gates let through
@@ -103,7 +105,7 @@ static void graph_ask(const Visits& g, const int64_t* nodes, long count, long u,
         std::copy(sums + r * wide * V, sums + (r + 1) * wide * V, g.asked + (g.N + nodes[r]) * g.W + u * V);
 }
 
-// f(level's tile of nodes) in three parts, of which each needs all units of the one before
+// A level in three parts a(tile of nodes), b, c, of which each needs all units of the one before
 template <class A, class B, class C>
 static void graph_level(const Visits& g, Barrier& barrier, long level, long id, long of, A a, B b, C c) {
     const int64_t* nodes = g.nodes + g.starts[level];
@@ -306,7 +308,7 @@ static long graph_backward(const Graph& graph) {
         };
         auto visit = [&](auto... tile) { graph_tile_back(g, tile...); };
         auto down = [&](auto... tile) { graph_hand_down(g, tile...); };
-        for (long level = g.levels - 1; level >= 0; level--) graph_level(g, barrier, level, id, of, gather, visit, down);
+        for (long level = g.levels; level-- > 0;) graph_level(g, barrier, level, id, of, gather, visit, down);
         if (g.own) graph_old_back(g, id, of, barrier);
     });
     if (g.dh_0) copy_narrow(g.back_h, g.dh_0, g.N, H, W);

@@ -1,4 +1,4 @@
-// The LSTM over a grid of n dimensions, diagonal by diagonal. Equations and source: course_lib/multidimensional/cell.py.
+// The LSTM over a grid of n dimensions by diagonals. Equations and source: course_lib/multidimensional/cell.py.
 // Places keep torch's order in memory: a place finds its neighbours by number, and nothing is moved.
 #pragma once
 #include "wave.hpp"
@@ -14,12 +14,14 @@ struct Grid {  // one scan of n = dims dimensions: torch's arrays, the plan, and
     real *dx, *dweight_ih, *dweight_hh, *dbias_ih, *dbias_hh;  // null where nobody asks
 };
 
-struct Scan : Grid {
+struct GridScan : Grid {
     long G, W, rows;      // 3 + n gates; H padded to whole vectors; places times the batch
     bool fused;           // x W is computed within a diagonal, and not found in z
     const real *weight_x, *weight_h, *bias, *outside;  // packed; zeros that stand for a neighbour outside the grid
     real *sums, *back;    // what a thread adds up; [2][widest][B][n][W] handed back through c, for two diagonals
-    Scan(const Grid& grid) : Grid(grid), G(3 + dims), W((H + V - 1) / V * V), rows(places * B), fused(I <= 64) {}
+    GridScan(const Grid& grid) : Grid(grid), G(3 + dims), W((H + V - 1) / V * V), rows(places * B), fused(I <= 64) {
+        threads = worth_of_waves(threads, rows * G * W * (I + dims * W), diagonals);
+    }
     long row(long position, long b) const { return cells[position] * B + b; }
     long near(const int64_t* to, long position, long k) const { return to[position * dims + k]; }
     long sums_size() const { return CHUNK * PANEL * G * V; }
@@ -29,7 +31,7 @@ struct Scan : Grid {
 };
 
 // One vector of units of one place and row of the batch: its sums become gates, c and h
-static inline void grid_unit(const Scan& g, long position, long b, long unit, const real* sums) {
+static inline void grid_unit(const GridScan& g, long position, long b, long unit, const real* sums) {
     const long W = g.W, row = g.row(position, b), last = 1 + g.dims;
     real* kept = g.z + row * g.G * W + unit;
     auto sum = [&](long j) { return g.fused ? load(sums + j * V) : load(sums + j * V) + load(kept + j * W); };
@@ -48,13 +50,14 @@ static inline void grid_unit(const Scan& g, long position, long b, long unit, co
     store(kept + (last + 1) * W, o);
 }
 
-static void grid_tile(const Scan& g, long start, long first, long count, long u, long wide, real* sums) {
+static void grid_tile(const GridScan& g, long start, long first, long count, long u, long wide, real* sums) {
     const long W = g.W, N = wide * g.G;
     const real *x[CHUNK], *h[CHUNK];
     for (long r = 0; r < count; r++) {
         const long row = g.row(start + (first + r) / g.B, (first + r) % g.B);
         x[r] = g.x + row * g.I;
-        for (long n = 0; n < N && g.fused; n++) store(sums + (r * N + n) * V, load(g.bias + n % g.G * W + (u + n / g.G) * V));
+        for (long n = 0; n < N && g.fused; n++)
+            store(sums + (r * N + n) * V, load(g.bias + n % g.G * W + (u + n / g.G) * V));
         for (long j = 0; j < g.G && (g.keep || !g.fused); j++) fetch(g.z + (row * g.G + j) * W + u * V, wide * V);
     }
     if (g.fused) product(sums, N * V, x, count, g.weight_x + u * V * g.G * g.I, N, g.I, true);
@@ -71,7 +74,7 @@ static void grid_tile(const Scan& g, long start, long first, long count, long u,
 }
 
 static long grid_forward(const Grid& grid) {
-    Scan g(grid);
+    GridScan g(grid);
     const long G = g.G, W = g.W;
     Scratch scratch{g.scratch};
     real *bias = scratch.take(G * W), *outside = scratch.take(W), *weight_x = scratch.take(G * W * g.I);
@@ -82,7 +85,8 @@ static long grid_forward(const Grid& grid) {
     std::fill(outside, outside + W, real(0));
     for (long j = 0; j < G; j++) {
         for (long u = 0; u < W; u++) bias[j * W + u] = u < g.H ? g.bias_ih[j * g.H + u] + g.bias_hh[j * g.H + u] : 0;
-        if (!g.fused) pack_gates(g.weight_ih + j * g.H * g.I, weight_x + j * W * g.I, 1, g.H, g.I, g.I, PANEL, g.threads);
+        const long from = j * g.H * g.I, to = j * W * g.I;
+        if (!g.fused) pack_gates(g.weight_ih + from, weight_x + to, 1, g.H, g.I, g.I, PANEL, g.threads);
     }
     if (g.fused) pack_gates(g.weight_ih, weight_x, G, g.H, g.I, g.I, PANEL, g.threads);
     else linear(g.x, g.I, weight_x, bias, g.z, G * W, g.rows, g.I, G, W / V, g.threads);
@@ -103,7 +107,7 @@ static long grid_forward(const Grid& grid) {
 }
 
 // One vector of units of one place and row: the gates become the gradients of their sums; dh is that of h
-static inline void grid_unit_back(const Scan& g, long diagonal, long position, long b, long unit, vec dh) {
+static inline void grid_unit_back(const GridScan& g, long diagonal, long position, long b, long unit, vec dh) {
     const long W = g.W, row = g.row(position, b), last = 1 + g.dims;
     real *kept = g.z + row * g.G * W + unit, *hand = g.handed(diagonal, position, b) + unit;
     vec i = load(kept), candidate = load(kept + last * W), o = load(kept + (last + 1) * W);
@@ -123,7 +127,7 @@ static inline void grid_unit_back(const Scan& g, long diagonal, long position, l
     store(kept + (last + 1) * W, dh * t * o * (1 - o));
 }
 
-static void grid_tile_back(const Scan& g, long diagonal, long first, long count, long u, long wide) {
+static void grid_tile_back(const GridScan& g, long diagonal, long first, long count, long u, long wide) {
     const long W = g.W, start = g.starts[diagonal];
     real dh[CHUNK * PANEL * V];
     const real* dz[CHUNK];
@@ -149,7 +153,7 @@ static void grid_tile_back(const Scan& g, long diagonal, long first, long count,
 }
 
 // to [places][B][n][W]: the h that each place read, zeros from outside
-static void grid_read(const Scan& g, real* to) {
+static void grid_read(const GridScan& g, real* to) {
     parallel(g.threads, [&](long id, long of) {
         const Share share(g.places, id, of);
         for (long position = share.first; position < share.last; position++)
@@ -163,7 +167,7 @@ static void grid_read(const Scan& g, real* to) {
 }
 
 static long grid_backward(const Grid& grid) {
-    Scan g(grid);
+    GridScan g(grid);
     const long G = g.G, W = g.W, n = g.dims, wide = (g.I + V - 1) / V * V, larger = std::max(wide, n * W);
     Scratch scratch{g.scratch};
     real *outside = scratch.take(G * W), *sums = scratch.take(G * W), *packed = scratch.take(G * W * larger);

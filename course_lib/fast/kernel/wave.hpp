@@ -1,7 +1,12 @@
-// A wave: rows that do not wait for each other, such as a diagonal of a grid or a level of a graph. And what weights and
-// inputs get back from all rows of all waves.
+// A wave: rows that do not wait for each other, such as a diagonal of a grid or a level of a graph. And the gradients
+// of weights and inputs, over all rows of all waves.
 #pragma once
 #include "sequence.hpp"
+
+// The threads that so many products in so many waves are worth, since they meet after each
+static inline long worth_of_waves(long threads, long products, long waves) {
+    return worth(worth(threads, products), 16 * products / waves);
+}
 
 // Whether threads share a wave's rows, or its units, since so few rows would leave registers empty
 static inline bool by_rows(long rows, long W, long of) { return rows >= 3 * of || panels(W) < of; }
@@ -38,12 +43,13 @@ static void input_gradient(const real* a, long lda, Gates gates, const real* wei
 }
 
 // Sums of a over all rows, for two biases that are added before anything else; each may be null
-static void bias_gradient(const real* a, long lda, Gates gates, long rows, real* sums, real* d, real* also, long threads) {
+static void bias_gradient(const real* a, long lda, Gates gates, long rows, real* sums, real* d, real* also,
+                          long threads) {
     parallel(threads, [=](long id, long of) {
         const Share share(gates.G * gates.W / V, id, of);
         std::fill(sums + share.first * V, sums + share.last * V, real(0));
-        for (long r = 0; r < rows; r++)
-            for (long j = share.first * V; j < share.last * V; j += V) store(sums + j, load(sums + j) + load(a + r * lda + j));
+        for (const real* row = a; row < a + rows * lda; row += lda)
+            for (long j = share.first * V; j < share.last * V; j += V) store(sums + j, load(sums + j) + load(row + j));
     });
     for (real* to : {d, also})
         for (long g = 0; to && g < gates.G; g++)
