@@ -17,18 +17,18 @@ enum : long { SUMS = 12 };
 #endif
 
 template <int R, int N>
-static void few_rows(real* out, long ld, const real* const* rows, const real* w, long K, bool add) {
+static void few_rows(real* out, long ld, const real* const* rows, long step, const real* w, long K, bool add) {
     vec sum[R][N];
     const real* a[R];
     for (int r = 0; r < R; r++) {
         a[r] = rows[r];
         for (int n = 0; n < N; n++) sum[r][n] = add ? load(out + r * ld + n * V) : vec{};
     }
-    for (long k = 0; k < K; k++, w += N * V) {
+    for (long k = 0, i = 0; k < K; k++, i += step, w += N * V) {
         vec weight[N];
         for (int n = 0; n < N; n++) weight[n] = load(w + n * V);
         for (int r = 0; r < R; r++) {
-            real x = a[r][k];
+            real x = a[r][i];
             for (int n = 0; n < N; n++) sum[r][n] += x * weight[n];
         }
     }
@@ -37,21 +37,23 @@ static void few_rows(real* out, long ld, const real* const* rows, const real* w,
 }
 
 template <int N, int R = SUMS / N>
-static void panel_product(real* out, long ld, const real* const* rows, long count, const real* w, long K, bool add) {
-    for (; count >= R; count -= R, rows += R, out += R * ld) few_rows<R, N>(out, ld, rows, w, K, add);
+static void panel_product(real* out, long ld, const real* const* rows, long count, long step, const real* w, long K,
+                          bool add) {
+    for (; count >= R; count -= R, rows += R, out += R * ld) few_rows<R, N>(out, ld, rows, step, w, K, add);
     if constexpr (R > 1)
-        if (count) panel_product<N, R - 1>(out, ld, rows, count, w, K, add);
+        if (count) panel_product<N, R - 1>(out, ld, rows, count, step, w, K, add);
 }
 
-// out [count][N·V] = or += rows [count][K] W, whose packed panels follow one another
-static inline void product(
-    real* out, long ld, const real* const* rows, long count, const real* w, long N, long K, bool add) {
+// out [count][N·V] = or += a W, whose packed panels follow one another; rows: where each row of a begins, its K numbers
+// `step` apart
+static inline void product(real* out, long ld, const real* const* rows, long count, const real* w, long N, long K,
+                           bool add, long step = 1) {
     for (; N > 0; N -= PANEL, out += PANEL * V, w += PANEL * V * K)
         switch (std::min<long>(N, PANEL)) {
-            case 1: panel_product<1>(out, ld, rows, count, w, K, add); break;
-            case 2: panel_product<2>(out, ld, rows, count, w, K, add); break;
-            case 3: panel_product<3>(out, ld, rows, count, w, K, add); break;
-            case 4: panel_product<4>(out, ld, rows, count, w, K, add); break;
+            case 1: panel_product<1>(out, ld, rows, count, step, w, K, add); break;
+            case 2: panel_product<2>(out, ld, rows, count, step, w, K, add); break;
+            case 3: panel_product<3>(out, ld, rows, count, step, w, K, add); break;
+            case 4: panel_product<4>(out, ld, rows, count, step, w, K, add); break;
         }
 }
 
@@ -161,27 +163,27 @@ static void linear(const real* a, long lda, const real* P, const real* bias, rea
     });
 }
 
-enum : long { DEPTH = 192 };  // rows of a and x that are packed at a time for a weight gradient
-static long outer_scratch(long N) { return DEPTH * ((N + V - 1) / V * V + 4 * CHUNK); }
+enum : long { DEPTH = 192, TALL = 48 };  // steps, and columns of a, that a weight gradient takes at a time
+static long outer_scratch(long N) { return DEPTH * ((N + V - 1) / V * V + TALL); }
 
 // d [G·H][ldd] = a^T x for a [K][G·W] and x [K][N], a weight gradient. scratch: outer_scratch(N) for each thread
 static void outer(const real* a, long lda, Gates gates, const real* x, long ldx, real* d, long ldd, long N, long K,
                   real* scratch, long threads) {
     parallel(threads, [=](long id, long of) {
         Share share(gates.G * gates.H, id, of);
-        real *P = scratch + id * outer_scratch(N), *turned = P + DEPTH * ((N + V - 1) / V * V);
-        const real* rows[4 * CHUNK];
-        for (long r = 0; r < 4 * CHUNK; r++) rows[r] = turned + r * DEPTH;
+        real *P = scratch + id * outer_scratch(N), *block = P + DEPTH * ((N + V - 1) / V * V);
+        const real* rows[TALL];
+        for (long r = 0; r < TALL; r++) rows[r] = block + r;
         for (long k = 0; k < K; k += DEPTH) {
             const long deep = std::min<long>(DEPTH, K - k);
             pack_columns(x + k * ldx, ldx, P, Gates{1, deep, deep, 0}, N, 0, panels(N));
             for (long m = share.first, count; m < share.last; m += count) {
                 const long g = m / gates.H, unit = m % gates.H;
-                count = std::min({4L * CHUNK, share.last - m, gates.H - unit});
+                count = std::min<long>({TALL, share.last - m, gates.H - unit});
                 const real* from = a + k * lda + g * gates.W + unit;
-                for (long j = 0; j < deep; j++, from += lda)
-                    for (long r = 0; r < count; r++) turned[r * DEPTH + j] = from[r];
-                product(d + (gates.torch(g) * gates.H + unit) * ldd, ldd, rows, count, P, (N + V - 1) / V, deep, k > 0);
+                for (long j = 0; j < deep; j++, from += lda) std::copy(from, from + count, block + j * TALL);
+                product(d + (gates.torch(g) * gates.H + unit) * ldd, ldd, rows, count, P, (N + V - 1) / V, deep,
+                        k > 0, TALL);
             }
         }
     });

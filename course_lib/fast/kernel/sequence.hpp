@@ -42,90 +42,112 @@ template <class F> static void pieces(const Run& l, long id, long of, long unrol
 
 static inline bool dead(const Run& l, long t, long row) { return l.lengths && t >= l.lengths[row]; }
 
-// One vector of units of one row: its sums become gates and the new states
-template <class C> static inline void forward_unit(const Run& l, Step at, long row, long unit, const real* sums) {
+// One vector of units of one row: what x gave and the sums of h become gates and the new states; s0 to s, h0 to h
+template <class C>
+static inline void forward_unit(const Run& l, const real* given, const real* sums, real* kept, const real* s0, real* s,
+                                const real* h0, real* h, const real* more, bool is_dead) {
     const long W = l.W;
-    real* kept = l.z + (at.t * l.B + row) * C::slots * W + unit;
-    const real *s_old = l.s + at.before * l.s_step + row * C::states * W + unit;
-    real* s_new = l.s + at.after * l.s_step + row * C::states * W + unit;
-    vec z[C::slots] = {}, s0[C::states], s[C::states], h;
-    for (long j = 0; j < C::states; j++) s[j] = s0[j] = load(s_old + j * W);
-    if (dead(l, at.t, row)) {
-        h = load(l.h + (at.before * l.B + row) * W + unit);
+    vec z[C::slots], old[C::states], now[C::states], out;
+    for (long j = 0; j < C::states; j++) now[j] = old[j] = load(s0 + j * W);
+    for (long j = 0; j < C::slots; j++) z[j] = vec{};
+    if (is_dead) {
+        out = load(h0);
     } else {
-        for (long j = 0; j < C::inputs && !l.fused; j++) z[j] = load(kept + j * W);
+        for (long j = 0; j < C::inputs; j++) z[j] = load(given + j * W);
         for (long j = C::first; j < C::last; j++) z[j] += load(sums + (j - C::first) * V);
-        C::forward(z, s0, s, h, l.more ? l.more + unit : nullptr, W);
+        C::forward(z, old, now, out, more, W);
     }
-    for (long j = 0; j < C::slots && l.keep; j++) store(kept + j * W, z[j]);
-    for (long j = 0; j < C::states; j++) store(s_new + j * W, s[j]);
-    store(l.h + (at.after * l.B + row) * W + unit, h);
+    if (l.keep)
+        for (long j = 0; j < C::slots; j++) store(kept + j * W, z[j]);
+    for (long j = 0; j < C::states; j++) store(s + j * W, now[j]);
+    store(h, out);
 }
 
 template <class C> static void forward_step(const Run& l, Step at, long b, long count, long u, long wide) {
     const long W = l.W, G = C::last - C::first, N = wide * G;
+    real* z = l.z + (at.t * l.B + b) * C::slots * W + u * V;
+    const real *s0 = l.s + at.before * l.s_step + b * C::states * W + u * V, *h0 = l.h + (at.before * l.B + b) * W;
+    real *s = l.s + at.after * l.s_step + b * C::states * W + u * V, *h = l.h + (at.after * l.B + b) * W;
     real sums[CHUNK * PANEL * V];
-    const real *h[CHUNK], *x[CHUNK];
+    const real *from_h[CHUNK], *from_x[CHUNK];
     for (long r = 0; r < count; r++) {
-        h[r] = l.h + (at.before * l.B + b + r) * W;
-        x[r] = l.x + (at.t * l.B + b + r) * l.I;
-        for (long n = 0; n < N && l.fused; n++)
-            store(sums + (r * N + n) * V, load(l.bias + n % G * W + (u + n / G) * V));
-        for (long j = 0; j < C::slots && (l.keep || !l.fused); j++)
-            fetch(l.z + (((at.t * l.B) + b + r) * C::slots + j) * W + u * V, wide * V);
+        from_h[r] = h0 + r * W;
+        from_x[r] = l.x + (at.t * l.B + b + r) * l.I;
+        for (long j = 0; j < C::slots; j++) fetch(z + (r * C::slots + j) * W, wide);
     }
-    if (l.fused) product(sums, N * V, x, count, l.weight_x + u * V * G * l.I, N, l.I, true);
-    product(sums, N * V, h, count, l.weight_h + u * V * G * W, N, W, l.fused);
-    for (long r = 0; r < count; r++)
-        for (long v = 0; v < wide; v++) forward_unit<C>(l, at, b + r, (u + v) * V, sums + (r * N + v * G) * V);
+    if (l.fused) product(sums, N * V, from_x, count, l.weight_x + u * V * G * l.I, N, l.I, false);
+    product(sums, N * V, from_h, count, l.weight_h + u * V * G * W, N, W, l.fused);
+    for (long r = 0; r < count; r++) {
+        const bool is_dead = dead(l, at.t, b + r);
+        for (long v = 0; v < wide; v++) {
+            const long unit = v * V, apart = r * C::states * W + unit, row = r * W + u * V + unit;
+            real* kept = z + r * C::slots * W + unit;
+            const real* given = l.fused ? l.bias + u * V + unit : kept;
+            forward_unit<C>(l, given, sums + (r * N + v * G) * V, kept, s0 + apart, s + apart, h0 + row, h + row,
+                            l.more + u * V + unit, is_dead);
+        }
+    }
 }
 
 // One vector of units of one row: dh, the gradient of its new h but for what the states bring, becomes that of z
-template <class C> static inline void backward_unit(const Run& l, Step at, long row, long unit, vec dh) {
+template <class C>
+static inline vec backward_unit(const Run& l, real* kept, const real* s0, const real* s, real* ds, const real* more,
+                                vec dh, bool is_dead) {
     const long W = l.W;
-    real *kept = l.z + (at.t * l.B + row) * C::slots * W + unit, *ds = l.ds + row * C::states * W + unit;
-    const real *s_old = l.s + at.before * l.s_step + row * C::states * W + unit;
-    const real* s_new = l.s + at.after * l.s_step + row * C::states * W + unit;
-    vec z[C::slots] = {}, s0[C::states], s[C::states], d[C::states];
+    vec z[C::slots], old[C::states], now[C::states], d[C::states];
+    if (is_dead) {
+        for (long j = 0; j < C::slots; j++) store(kept + j * W, vec{});
+        return dh;  // a step that left h as it was leaves its gradient too
+    }
+    for (long j = 0; j < C::slots; j++) z[j] = load(kept + j * W);
     for (long j = 0; j < C::states; j++) {
-        s0[j] = load(s_old + j * W);
-        s[j] = load(s_new + j * W);
+        old[j] = load(s0 + j * W);
+        now[j] = load(s + j * W);
         d[j] = load(ds + j * W);
     }
-    if (!dead(l, at.t, row)) {
-        for (long j = 0; j < C::slots; j++) z[j] = load(kept + j * W);
-        C::backward(z, s0, s, dh, d, l.more ? l.more + unit : nullptr, W);
-        dh = vec{};
-    }
+    C::backward(z, old, now, dh, d, more, W);
     for (long j = 0; j < C::slots; j++) store(kept + j * W, z[j]);
     for (long j = 0; j < C::states; j++) store(ds + j * W, d[j]);
-    if (l.lengths) store(l.dh + row * W + unit, dh);  // a step that left h as it was leaves its gradient too
+    return vec{};
+}
+
+// The gradients of h that arrive at `count` rows: from outside, and at the last step from the last state
+static inline void arriving(const Run& l, long k, long t, long b, long count, long u, long wide, real* dh) {
+    const bool carried = k == l.T - 1 || l.lengths, outside = k >= 0 && l.dy;
+    for (long r = 0; r < count; r++)
+        for (long v = 0, unit = u * V; v < wide; v++, unit += V) {
+            vec d = carried ? load(l.dh + (b + r) * l.W + unit) : vec{};
+            if (outside) d += load_some(l.dy + (t * l.B + b + r) * l.H + unit, l.H - unit);
+            store(dh + (r * wide + v) * V, d);
+        }
 }
 
 template <class C> static void backward_step(const Run& l, long k, long b, long count, long u, long wide) {
     const long W = l.W, G = C::last - C::first;
     const Step at(l, std::max(k, 0L)), next(l, k + 1);
-    const bool last = k == l.T - 1;
+    real* z = l.z + (at.t * l.B + b) * C::slots * W + u * V;
+    const real* s0 = l.s + at.before * l.s_step + b * C::states * W + u * V;
+    const real* s = l.s + at.after * l.s_step + b * C::states * W + u * V;
     real dh[CHUNK * PANEL * V];
-    const real* dz[CHUNK] = {};
-    for (long r = 0; r < count; r++) {
-        const long row = at.t * l.B + b + r;
-        if (!last) dz[r] = l.z + ((next.t * l.B + b + r) * C::slots + C::first) * W;
-        for (long v = 0; v < wide; v++) {
-            const long unit = (u + v) * V;
-            vec d = last || l.lengths ? load(l.dh + (b + r) * W + unit) : vec{};
-            if (k >= 0 && l.dy && unit < l.H) d += load_some(l.dy + row * l.H + unit, l.H - unit);
-            store(dh + (r * wide + v) * V, d);
-        }
-        for (long j = 0; j < C::slots; j++) fetch(l.z + (row * C::slots + j) * W + u * V, wide * V);
+    const real* dz[CHUNK];
+    if (k >= 0)
+        for (long r = 0; r < count * C::slots; r++) fetch(z + r * W, wide);
+    arriving(l, k, at.t, b, count, u, wide, dh);
+    if (k < l.T - 1) {
+        for (long r = 0; r < count; r++) dz[r] = l.z + ((next.t * l.B + b + r) * C::slots + C::first) * W;
+        product(dh, wide * V, dz, count, l.weight_h + u * V * G * W, wide, G * W, true);
     }
-    if (!last) product(dh, wide * V, dz, count, l.weight_h + u * V * G * W, wide, G * W, true);
-    for (long r = 0; r < count; r++)
+    for (long r = 0; r < count; r++) {
+        const bool is_dead = dead(l, at.t, b + r);
         for (long v = 0; v < wide; v++) {
-            const vec d = load(dh + (r * wide + v) * V);
-            if (k < 0) store(l.dh + (b + r) * W + (u + v) * V, d);
-            else backward_unit<C>(l, at, b + r, (u + v) * V, d);
+            const long unit = v * V, apart = r * C::states * W + unit;
+            vec d = load(dh + (r * wide + v) * V);
+            if (k >= 0)
+                d = backward_unit<C>(l, z + r * C::slots * W + unit, s0 + apart, s + apart,
+                                     l.ds + b * C::states * W + apart + u * V, l.more + u * V + unit, d, is_dead);
+            if (k < 0 || l.lengths) store(l.dh + (b + r) * W + u * V + unit, d);
         }
+    }
 }
 
 struct Scratch {  // pieces of memory one after the other; without memory they are only counted

@@ -20,7 +20,7 @@
 #endif
 
 typedef REAL real;
-typedef real vec __attribute__((vector_size(BYTES), aligned(alignof(real)), may_alias));
+typedef real vec __attribute__((vector_size(BYTES), aligned(alignof(real))));
 enum : long { V = BYTES / sizeof(real) };
 
 static inline vec load(const real* p) { return *(const vec*)p; }
@@ -34,8 +34,8 @@ static inline vec load_some(const real* p, long there) {  // the rest are zeros
 static inline vec fill(real x) { return vec{} + x; }
 static inline vec larger(vec x, vec y) { return x > y ? x : y; }
 static inline vec smaller(vec x, vec y) { return x < y ? x : y; }
-static inline void fetch(const real* p, long count) {  // ask for memory that will be needed soon
-    for (long i = 0; i < count; i += 64 / (long)sizeof(real)) __builtin_prefetch(p + i, 1);
+static inline void fetch(const real* p, long vectors) {  // ask for memory that will be needed soon
+    for (long i = 0; i < vectors * BYTES; i += 64) __builtin_prefetch((const char*)p + i, 1);
 }
 
 template <class F> static inline vec each(vec x, F f) {
