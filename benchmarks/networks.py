@@ -34,7 +34,7 @@ def _training(forward: Any, leaves: list[Tensor], dys: Tensor) -> Candidate:
         return ys, *torch.autograd.grad(ys, leaves, dys)
 
     arrays = lambda result: {str(k): array.detach() for k, array in enumerate(result)}  # noqa: E731
-    return Candidate(run, arrays, tolerance=1e-4)  # in float32, sums over hundreds of places in other orders
+    return Candidate(run, arrays, tolerance=1e-3)  # a large grid multiplies the rounding of float32
 
 
 def _cell(z: Tensor, above: Tensor, left: Tensor) -> tuple[Tensor, Tensor]:
