@@ -6,7 +6,7 @@ from threading import Lock
 import torch
 from torch import Tensor
 
-LIMIT = 256 * 2**20  # bytes that may lie unused
+LIMIT, COUNT = 256 * 2**20, 64  # bytes and tensors that may lie unused
 _free: deque[Tensor] = deque()
 _lock = Lock()
 
@@ -26,10 +26,10 @@ def take(dtype: torch.dtype, *shape: int) -> Tensor:
 
 
 def give(*tensors: Tensor | None) -> None:
-    """Take back tensors that nobody reads any more; the oldest go when there are more than `LIMIT` bytes."""
+    """Take back tensors that nobody reads any more; the oldest go when they are too many or too large."""
     with _lock:
         for tensor in tensors:
             if tensor is not None:
                 _free.appendleft(tensor.detach().view(-1))
-        while sum(t.nbytes for t in _free) > LIMIT:
+        while len(_free) > COUNT or sum(t.nbytes for t in _free) > LIMIT:
             _free.pop()

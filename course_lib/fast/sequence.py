@@ -10,7 +10,7 @@ from course_lib.cells.base import State
 from course_lib.fast.buffers import give, take
 from course_lib.fast.library import Layer, address, library
 from course_lib.fast.plain import alive
-from course_lib.fast.twice import Call, call_of, differentiable
+from course_lib.fast.twice import Call, call_of, differentiable, differentiated
 
 # What the kernel keeps of a step, in arrays (B, H): `slots` in kernel/*.hpp
 SLOTS = {"rnn": 1, "lstm": 4, "lstm_no_forget": 3, "lstm_peephole": 4, "lstm_coupled": 3, "gru": 4, "slstm": 5}
@@ -68,7 +68,7 @@ class _Sequence(torch.autograd.Function):
     def backward(ctx: Any, *gradients: Tensor | None) -> tuple[Tensor | None, ...]:
         xs, *tensors, z, h, s = ctx.saved_tensors
         needed = ctx.needs_input_grad[1:]
-        if torch.is_grad_enabled() or torch._C._are_functorch_transforms_active():  # differentiated or mapped in turn
+        if differentiated(gradients):
             return None, *differentiable(ctx.call, (xs, *tensors), needed, gradients)
         once = not torch._C._autograd._get_current_graph_task_keep_graph()
         z = z if once else z.clone()  # the gates are overwritten

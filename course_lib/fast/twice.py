@@ -29,6 +29,15 @@ def call_of(cell: Cell, inputs: tuple[Tensor, ...], lengths: Tensor | None, back
     return Call(cell, None if lengths is None else lengths.clone(), backwards, keep)
 
 
+def differentiated(gradients: tuple[Tensor | None, ...]) -> bool:
+    """Whether these gradients are being differentiated in turn (create_graph, forward mode) or mapped over."""
+    if torch.is_grad_enabled() or torch._C._are_functorch_transforms_active():
+        return True
+    if torch.autograd.forward_ad._current_level >= 0:
+        return True
+    return any(g is not None and torch._C._functorch.is_legacy_batchedtensor(g) for g in gradients)
+
+
 def differentiable(
     call: Call, inputs: tuple[Tensor, ...], needed: tuple[bool, ...], gradients: tuple[Tensor | None, ...]
 ) -> list[Tensor | None]:

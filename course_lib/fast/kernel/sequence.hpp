@@ -40,6 +40,11 @@ template <class F> static void pieces(const Run& l, long id, long of, long unrol
             f(b, std::min<long>(CHUNK, rows.last - b), u * unroll, std::min(unroll, vectors - u * unroll));
 }
 
+// Units past the H-th are 0 for the products, whose weights are 0 there: 0 times infinity would spoil the others
+static inline void clear_padding(const Run& l, real* p, long rows) {
+    for (long r = 0; r < rows && l.W > l.H; r++) std::fill(p + r * l.W + l.H, p + (r + 1) * l.W, real(0));
+}
+
 static inline bool dead(const Run& l, long t, long row) { return l.lengths && t >= l.lengths[row]; }
 
 // One vector of units of one row: what x gave and the sums of h become gates and the new states; s0 to s, h0 to h
@@ -87,6 +92,7 @@ template <class C> static void forward_step(const Run& l, Step at, long b, long 
                             l.more + u * V + unit, is_dead);
         }
     }
+    if ((u + wide) * V == W) clear_padding(l, l.h + (at.after * l.B + b) * W, count);
 }
 
 // One vector of units of one row: dh, the gradient of its new h but for what the states bring, becomes that of z
@@ -148,6 +154,7 @@ template <class C> static void backward_step(const Run& l, long k, long b, long 
             if (k < 0 || l.lengths) store(l.dh + (b + r) * W + u * V + unit, d);
         }
     }
+    if (k >= 0 && (u + wide) * V == W) clear_padding(l, l.z + (at.t * l.B + b) * C::slots * W, count * C::slots);
 }
 
 struct Scratch {  // pieces of memory one after the other; without memory they are only counted

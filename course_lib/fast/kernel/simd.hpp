@@ -50,7 +50,11 @@ template <class F> static inline vec each(vec x, F f) {
 
 static inline vec tanh_(vec x) {
     if constexpr (sizeof(real) == 8) return each(x, [](real v) { return std::tanh(v); });
-    const vec most = fill(7.90531110763549805);  // from here on tanh rounds to 1
+#if defined(__FMA__) || defined(__aarch64__)  // where the quotient below is 1 exactly, which is a matter of rounding
+    const vec most = fill(7.99881172180175781);
+#else
+    const vec most = fill(7.90531110763549805);
+#endif
     x = x > most ? most : x;
     x = x < -most ? -most : x;
     vec s = x * x;  // x p(x²) / q(x²): the published coefficients of Eigen's generic_fast_tanh_float
