@@ -13,6 +13,7 @@ from course_lib.cells import CELLS
 from course_lib.fast.fused import fused_reason
 from course_lib.language import use
 
+FUSED = importlib.import_module("course_lib.fast.fused")  # the package names the function alone
 HERE = Path(__file__).parent
 
 
@@ -47,7 +48,15 @@ def test_the_cpu_is_refused_in_both_languages(language, reason, monkeypatch):
     assert fused_reason(CELLS["lstm"], torch.zeros(1, 1, 1), None) == reason
 
 
+def test_an_older_gpu_is_refused(monkeypatch):
+    monkeypatch.setattr(FUSED, "gpu_reason", lambda xs, interpreted: None)
+    monkeypatch.setattr(torch.Tensor, "is_cuda", True)
+    monkeypatch.setattr(torch.cuda, "get_device_capability", lambda device: (7, 5))
+    reason = "the GPU's compute capability is below 8.0"
+    assert fused_reason(CELLS["lstm"], torch.zeros(1, 1, 1), None) == reason
+
+
 def test_without_triton_the_path_says_so(monkeypatch):
     monkeypatch.setenv("TRITON_INTERPRET", "1")
-    monkeypatch.setattr(importlib.import_module("course_lib.fast.fused"), "find_spec", lambda name: None)
+    monkeypatch.setattr(FUSED, "find_spec", lambda name: None)
     assert fused_reason(CELLS["lstm"], torch.zeros(1, 1, 1), None) == "Triton is not installed"

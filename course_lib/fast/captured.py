@@ -3,6 +3,7 @@
 from collections import deque
 from collections.abc import Callable
 from functools import lru_cache
+from threading import Lock
 from typing import Any
 
 import torch
@@ -16,6 +17,7 @@ from course_lib.fast.twice import Call, differentiable
 
 KINDS = 16  # so many kinds of sequence, the last used, keep their recordings
 WARM_UP = 3  # runs before a recording, in which torch's libraries make their plans
+_one_at_a_time = Lock()  # while one thread records, CUDA refuses another's recording
 Record = Callable[[Callable[[], tuple[Tensor, ...]]], tuple[tuple[Tensor, ...], Callable[[], None]]]
 
 
@@ -152,6 +154,6 @@ def _borrow(call: Call, inputs: tuple[Tensor, ...], needed: tuple[bool, ...]) ->
     try:
         recording = idle.pop()
     except IndexError:
-        with torch.inference_mode(False), torch.set_grad_enabled(any(needed)):
+        with _one_at_a_time, torch.inference_mode(False), torch.set_grad_enabled(any(needed)):
             recording = _Recording(call, inputs, needed)
     return _Loan(recording, idle)

@@ -20,6 +20,8 @@ def fused_reason(cell: Cell, xs: Tensor, params: Any) -> str | None:
         return reason
     if find_spec("triton") is None:
         return tr(pt="o Triton não está instalado", en="Triton is not installed")
+    if xs.is_cuda and torch.cuda.get_device_capability(xs.device) < (8, 0):
+        return tr(pt="a GPU tem capacidade de computação abaixo de 8.0", en="the GPU's compute capability is below 8.0")
     from course_lib.fast.triton_sequence import ON_CHIP, STEPS, weight_size
 
     if cell.name not in STEPS or cell.step is not CELLS[cell.name].step:

@@ -19,8 +19,8 @@ from course_lib.cells import Cell
 from course_lib.fast.triton_cells import STEPS
 
 ON_CHIP = 64
-"""KiB of recurrent weights that one multiprocessor holds: from sm_80 on it has 163 or more, and the tiles of the steps
-that are being loaded take the rest."""
+"""KiB of recurrent weights that fit on one multiprocessor: from compute capability 8.0 on it gives a program 99 KiB or
+more, of which the tiles of the step that is being loaded take the rest."""
 
 
 @triton.jit
@@ -157,6 +157,7 @@ def sequence_backward(
         alive = inside & (t < length) if lengths is not None else inside
         dy = tl.load(dys + at * H + units, mask=alive, other=0.0)
         arriving = (d[0] + dy,) + d[1:]
+        # read at every step: for weights held in registers, the compiler of Triton 3.9 fails on some cards
         extras = _load(more + units, H, E, units < H) if more is not None else ()
         to_x, to_r, to_old = step(arriving, keep, old, new, extras)
         to_x = _choose(alive, to_x, _zeros(zero, G), G)
@@ -195,14 +196,16 @@ def settings(cell: Cell, hidden_size: int, rows: int, backwards: bool) -> tuple[
         "K": STEPS[cell.name].kept,
         "BACKWARDS": backwards,
     }
-    return constants, {"num_warps": 4 if rows == 1 else 8, "enable_fp_fusion": True}
+    return constants, {"num_warps": 4 if rows == 1 else 8, "num_stages": 2, "enable_fp_fusion": True}
 
 
 def launch(way: str, call: Any, states: Tensor, *tensors: Tensor | None) -> None:
     """Run the kernel of one way, "forward" or "backward", for a sequence with `states` (S, T+1, B, H)."""
     _, moments, batch, hidden_size = states.shape
     processors = torch.cuda.get_device_properties(states.device).multi_processor_count if states.is_cuda else 1
-    rows = 1 if batch <= processors else 8  # a processor that would stand idle takes a row of its own
+    # A processor that would stand idle takes a row of its own. Only these two numbers are tried on every cell: with 16,
+    # Triton 3.9 fails to compile some.
+    rows = 1 if batch <= processors else 8
     constants, options = settings(call.cell, hidden_size, rows, call.backwards)
     kernel = KERNELS[way][(triton.cdiv(batch, rows),)]
     with torch.cuda.device_of(states):
