@@ -47,7 +47,8 @@ static void candidate_step(const Run& l, Step at, long b, long count, long u, lo
             vec h = load(state(l, at.before, b + r) + (u + v) * V), n = {};
             if (!dead(l, at.t, b + r)) {
                 n = tanh_(load(z + N_ * W) + load(sums + r * N + v * V));
-                h = n + load(z + Z_ * W) * (h - n);
+                const vec keep = load(z + Z_ * W);
+                h = (1 - keep) * n + keep * h;  // h itself where it is kept
             }
             store(z + N_ * W, n);
             store(state(l, at.after, b + r) + (u + v) * V, h);

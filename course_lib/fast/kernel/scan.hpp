@@ -37,15 +37,15 @@ struct MinGru {  // z n
     }
 };
 
-// What two gates share out: f / (f + i) and i / (f + i), f = 1 / (1 + e^-z), multiplied by what keeps every term from
-// overflowing and one from vanishing; and those shares times what the other gate lacks, which its slope needs
+// What two gates share out: f / (f + i) and i / (f + i) for f = 1 / (1 + e^-z), both divided by what would overflow; and
+// those shares times what the other gate lacks, which is their slope
 struct Shares {
     vec old, fresh, old_slope, fresh_slope;
     Shares(vec i, vec f) {
-        const vec most = fill(std::numeric_limits<real>::max());
-        i = larger(-most, i), f = larger(-most, f);  // so that no infinity meets another
-        const vec m = larger(larger(vec{}, -f), -i), one = exp_(-m), e_i = exp_(-i - m), e_f = exp_(-f - m);
-        const vec whole = 1 / (one + e_i + (one + e_f));
+        const vec most = fill(sizeof(real) == 4 ? 80 : 700), end = fill(std::numeric_limits<real>::max());
+        i = larger(-end, i), f = larger(-end, f);  // so that no infinity meets another
+        const vec m = larger(-f, -i), none = {}, shift = m > most ? m - most : none, one = m > most ? none : fill(1);
+        const vec e_i = exp_(-i - shift), e_f = exp_(-f - shift), whole = 1 / (one + e_i + (one + e_f));
         old = (one + e_i) * whole, fresh = (one + e_f) * whole;
         old_slope = old * (e_f * whole), fresh_slope = fresh * (e_i * whole);
     }
