@@ -78,7 +78,7 @@ def _kernel_reason(cell: Cell, xs: Tensor, params: Any) -> str | None:
 
 
 _REASONS: dict[str, Callable[[Cell, Tensor, Any], str | None]] = {
-    "plain": lambda cell, xs, params: None,
+    **dict.fromkeys(("auto", "plain"), lambda cell, xs, params: None),
     "kernel": _kernel_reason,
     "captured": captured_reason,
     "fused": fused_reason,

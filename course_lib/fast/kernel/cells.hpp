@@ -58,7 +58,7 @@ struct LstmCoupled {  // i g o, and f = 1 - i
     static constexpr bool state_is_h = false;
     static void forward(vec* z, const vec* s0, vec* s, vec& h, const real*, long) {
         vec i = z[0] = sigmoid(z[0]), g = z[1] = tanh_(z[1]), o = z[2] = sigmoid(z[2]);
-        s[0] = s0[0] + i * (g - s0[0]);
+        s[0] = (1 - i) * s0[0] + i * g;
         h = o * tanh_(s[0]);
     }
     static void backward(vec* z, const vec* s0, const vec* s, vec dh, vec* ds, const real*, long) {
