@@ -107,8 +107,8 @@ def sequence_forward(
         for k in tl.static_range(G):
             r = r + (_product(old[0], weights[k], zero) + biases[k],)
         new, keep = step(x, r, old, extras)
-        if lengths is not None:
-            new = _choose(t < length, new, old, S)
+        alive = inside & (t < length) if lengths is not None else inside
+        new = _choose(alive, new, old, S)  # beyond H it stays 0, even where an infinite h makes a sum there no number
         if kept is not None:
             _store(kept + at * (K * H) + units, H, keep, K, inside)
         after = at if BACKWARDS else at + B
