@@ -78,7 +78,7 @@ class MultiDimensional(nn.Module):
             backwards = tuple(k for k, letter in enumerate(suffix) if letter == "b")
             params = self.params(suffix)
             outputs.append(scan(xs, params, backwards, _plain) if by_kernel else _plain(xs, params, backwards))
-        return torch.cat(outputs, -1)
+        return torch.cat(outputs, -1) if len(outputs) > 1 else outputs[0]
 
 
 def _plain(xs: Tensor, params: MDParams, backwards: tuple[int, ...]) -> Tensor:
