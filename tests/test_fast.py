@@ -8,6 +8,7 @@ from sequences import TOLERANCE, arrays, assert_same, check, compiled_cells, mak
 
 from course_lib.cells import CELLS
 from course_lib.fast import PATHS, buffers, why_not
+from course_lib.fast.library import library
 from course_lib.nn import Recurrent, Zoneout
 
 COMPILED = compiled_cells()
@@ -25,6 +26,14 @@ def threads():
     torch.set_num_threads(1)
     yield
     torch.set_num_threads(before)
+    for dtype in TOLERANCE:
+        library(dtype).kernel_set_grain(1 << 18)
+
+
+def share_all_work():
+    """Let threads share even work that is not worth handing out."""
+    for dtype in TOLERANCE:
+        library(dtype).kernel_set_grain(0)
 
 
 def test_every_cell_of_the_course_has_a_kernel():
@@ -50,6 +59,7 @@ def test_the_rows_of_a_batch_are_independent_bit_for_bit(name, dtype):
 @pytest.mark.parametrize("sizes", [(9, 33, 5, 65), (30, 1, 70, 65), (7, 3, 5, 33)], ids=str)
 def test_any_number_of_threads_gives_the_same_bits(name, sizes):
     layer, xs, state = make(name, sizes, torch.float32)
+    share_all_work()
     runs = []
     for threads in (1, 2, 3):
         torch.set_num_threads(threads)
@@ -61,8 +71,9 @@ def test_any_number_of_threads_gives_the_same_bits(name, sizes):
 @cells
 def test_threads_may_change_between_the_way_there_and_the_way_back(name):
     layer, xs, state = make(name, (9, 3, 5, 7))
+    share_all_work()
     wanted = run(layer, xs, state)
-    for there, back in ((1, 4), (4, 1)):
+    for there, back in ((1, 3), (3, 1)):
         torch.set_num_threads(there)
 
         def loss(ys, last, back=back):
@@ -139,7 +150,8 @@ def test_without_gradients_the_numbers_are_the_same_and_nothing_is_kept(name, dt
 @precisions
 @pytest.mark.parametrize(("batch", "hidden"), SIZES)
 def test_values_and_gradients_are_those_of_the_plain_path(name, dtype, batch, hidden):
-    for width, steps in zip(WIDTHS, (9, 1, 2, 7, 3, 2), strict=True):
+    first = SIZES.index((batch, hidden)) % 3
+    for width, steps in zip(WIDTHS[first::3], ((9, 1), (7, 2), (1, 8))[first], strict=True):
         layer, xs, state = make(name, (steps, batch, width, hidden), dtype)
         check(layer, xs, state)
 
@@ -156,7 +168,8 @@ def test_several_layers_both_directions_and_lengths(name, dtype, batch, hidden):
 @cells
 @precisions
 def test_more_threads_than_rows_and_than_vectors(name, dtype):
-    torch.set_num_threads(5)
+    share_all_work()
+    torch.set_num_threads(3)
     for batch, hidden, inputs in ((1, 1, 3), (3, 65, 70), (4, 33, 5), (2, 130, 130)):
         layer, xs, state = make(name, (6, batch, inputs, hidden), dtype, bidirectional=True)
         check(layer, xs, state, [6, *range(2, batch + 1)])
@@ -313,7 +326,7 @@ def test_nan_comes_out_where_it_does_step_by_step(name, dtype, value):
     layer, xs, _ = make(name, (4, 2, 3, 5), dtype)
     weights = dict(layer.named_parameters())
     for key in weights:
-        for row in range(0, len(weights[key]), 2):
+        for row in range(1, len(weights[key]), 5):  # one of each gate
             before = weights[key].data[row].clone()
             weights[key].data[row] = value
             runs = []
