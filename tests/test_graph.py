@@ -293,12 +293,13 @@ def assert_the_layer_is_the_plain_loop(layer, edges, nodes, order, tolerance):
     weight = layer.weight_ih_l0
     features = torch.randn(nodes, layer.input_size, dtype=weight.dtype, device=weight.device)
     state = tuple(torch.randn(2, nodes, layer.hidden_size, dtype=weight.dtype, device=weight.device))
-    got = with_gradients(lambda x, s: layer(x, edges, s, order), features, state, layer.parameters())
     expected = with_gradients(
         lambda x, s: by_the_plain_loop(layer, x, edges, s, order), features, state, layer.parameters()
     )
-    for a, b in zip(got, expected, strict=True):
-        torch.testing.assert_close(a, b, rtol=tolerance, atol=tolerance)
+    for layer.fast in ("auto", "plain"):
+        got = with_gradients(lambda x, s: layer(x, edges, s, order), features, state, layer.parameters())
+        for a, b in zip(got, expected, strict=True):
+            torch.testing.assert_close(a, b, rtol=tolerance, atol=tolerance)
 
 
 @aggregations
@@ -357,9 +358,10 @@ def test_the_layer_gives_what_numpy_gives_and_its_gradients_agree_with_finite_di
     check_gradients(loss, [features, *state, *params], [g.numpy() for g in gradients], rng)
 
 
-def test_autograd_through_the_levels_agrees_with_finite_differences():
+@pytest.mark.parametrize("path", ["auto", "plain"])
+def test_autograd_through_the_levels_agrees_with_finite_differences(path):
     torch.manual_seed(0)
-    layer = GraphLSTM(D, H, 2, dtype=torch.float64)
+    layer = GraphLSTM(D, H, 2, fast=path, dtype=torch.float64)
     features = torch.randn(5, D, dtype=torch.float64, requires_grad=True)
     assert torch.autograd.gradcheck(lambda x, *_: layer(x, HOUSE)[0], (features, *layer.parameters()))
 

@@ -233,10 +233,11 @@ def test_the_plan_visits_every_place_once_and_finds_its_predecessors_on_the_diag
 
 @pytest.mark.parametrize("dtype", TOLERANCE, ids=str)
 @pytest.mark.parametrize("directions", ["all", "forward"])
+@pytest.mark.parametrize("path", ["auto", "plain"])
 @every_size
-def test_values_and_gradients_are_those_of_the_plain_loop(sizes, directions, dtype, device):
+def test_values_and_gradients_are_those_of_the_plain_loop(sizes, path, directions, dtype, device):
     torch.manual_seed(0)
-    layer = MultiDimensional(len(sizes), D, H, directions, device=device, dtype=dtype)
+    layer = MultiDimensional(len(sizes), D, H, directions, fast=path, device=device, dtype=dtype)
     xs = torch.randn(*sizes, B, D, device=device, dtype=dtype, requires_grad=True)
     ys = layer(xs)
     assert ys.shape == (*sizes, B, H * (2 ** len(sizes) if directions == "all" else 1))
@@ -277,7 +278,8 @@ def test_any_grid_is_the_plain_loop_or_refused_when_empty(device, sizes, batch, 
                 scan(xs)
         return
     expected = torch.cat([ys for ys, _ in read(layer, xs)], -1)
-    torch.testing.assert_close(layer(xs), expected, rtol=0, atol=1e-12)
+    for layer.fast in ("auto", "plain"):
+        torch.testing.assert_close(layer(xs), expected, rtol=0, atol=1e-12)
 
 
 @pytest.mark.parametrize(
@@ -299,9 +301,10 @@ def test_with_one_dimension_the_layer_is_the_bidirectional_lstm(other):
         torch.testing.assert_close(a, b, rtol=0, atol=1e-12)
 
 
-def test_autograd_through_the_diagonals_agrees_with_finite_differences():
+@pytest.mark.parametrize("path", ["auto", "plain"])
+def test_autograd_through_the_diagonals_agrees_with_finite_differences(path):
     torch.manual_seed(0)
-    layer = MultiDimensional(2, D, H, dtype=torch.float64)
+    layer = MultiDimensional(2, D, H, fast=path, dtype=torch.float64)
     xs = torch.randn(2, 3, 1, D, dtype=torch.float64, requires_grad=True)
     assert torch.autograd.gradcheck(lambda xs, *_: layer(xs), (xs, *layer.parameters()))
 
