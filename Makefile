@@ -1,7 +1,7 @@
 # `make course` and `make test` do everything; the other targets are their parts. `make help` lists them.
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help course test env site release class serve lint lighthouse clean
+.PHONY: help course test env site release class serve bench lint lighthouse clean
 
 PY := .venv/bin/python
 LIBRARY := $(shell find course_lib -name '*.py')
@@ -20,7 +20,7 @@ test: env site lint ## every test, those in a real browser too / todos os testes
 
 env: .venv/ready ## environment with every dependency / ambiente com todas as dependências
 
-.venv/ready: requirements.txt requirements.lock pyproject.toml setup.py tools/setup.sh $(KERNEL)
+.venv/ready: requirements.txt requirements.lock pyproject.toml setup.py tools/setup.sh tools/triton.txt $(KERNEL)
 	@PYTHON='$(PYTHON)' sh tools/setup.sh
 
 site: _build/site.done ## the book in both languages / o livro nas duas línguas
@@ -44,6 +44,10 @@ _build/class.done: _build/release.done
 
 serve: site ## look at the site in a browser / veja o site no navegador
 	@$(PY) -m course_lib.serve $(if $(PORT),--port $(PORT))
+
+bench: env ## measure the speed here: all of it takes 40 minutes / mede a velocidade nesta máquina
+	@$(PY) -m pip install --disable-pip-version-check -q -r benchmarks/requirements.txt -c requirements.lock
+	@$(PY) -m benchmarks $(BENCH)
 
 lint: env ## format, lint, types / formato, estilo, tipos
 	@$(PY) -m ruff format --check -q . && $(PY) -m ruff check -q . && $(PY) -m mypy

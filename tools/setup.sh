@@ -55,6 +55,8 @@ say "instalando as dependências (alguns minutos na primeira vez; log em .venv/s
   "installing the dependencies (a few minutes the first time; log in .venv/setup.log)"
 install() {
   .venv/bin/python -m pip install --disable-pip-version-check -r requirements.txt -c requirements.lock &&
+    { .venv/bin/python -c 'import triton' 2>/dev/null ||
+      .venv/bin/python -m pip install --disable-pip-version-check -r tools/triton.txt; } &&
     .venv/bin/python -m pip install --disable-pip-version-check --no-deps --no-build-isolation -e .
 }
 if [ -t 1 ]; then line='\r\033[K  %3d %s'; end='\r\033[K'; every=1; else line='  %3d %s\n'; end=''; every=30; fi
