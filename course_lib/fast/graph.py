@@ -19,7 +19,7 @@ GRADIENTS = ("x", *GraphParams._fields, "h_0", "c_0")
 
 
 class _Graph(ctypes.Structure):
-    """One layer's visits, as `struct Graph` in kernel/graph.hpp has it."""
+    """One layer's visits, as `struct Graph` in kernel/graph_forward.hpp has it."""
 
     _fields_ = [
         *((name, ctypes.c_long) for name in ("N", "I", "H", "levels", "reads_old", "keep", "threads")),
