@@ -83,7 +83,7 @@ static void graph_old_back(const Visits& g, long id, long of, Barrier& barrier) 
     if (!g.dh_0) return;
     tiles(g.N, g.W, id, of, [&](long first, long count, long u, long wide) {
         real sums[CHUNK * PANEL * V];
-        const real *asked[CHUNK], *dz[CHUNK];
+        const real *asked[CHUNK] = {}, *dz[CHUNK] = {};
         for (long r = 0; r < count; r++) {
             asked[r] = g.asked + (first + r) * g.W;
             dz[r] = g.slot(first + r, g.G);
