@@ -1,6 +1,7 @@
 """pyproject.toml declares the package; here are what needs a compiler and what lies outside the package's folder."""
 
 import platform
+import zlib
 from pathlib import Path
 
 from setuptools import Extension, setup
@@ -17,13 +18,14 @@ if platform.machine() in ("x86_64", "AMD64"):
 
 def kernels() -> list[Extension]:
     """One shared object for each instruction set and number type; without a compiler the package does without them."""
-    headers = [str(path) for path in sorted(KERNEL.glob("*.hpp"))]
+    sources = sorted(KERNEL.glob("*.[ch]pp"))
+    stamp = zlib.crc32(b"".join(path.read_bytes() for path in sources))
     return [
         Extension(
             f"course_lib.fast.kernel_{name}_{number}",
             [str(KERNEL / "kernel.cpp")],
-            depends=headers,
-            extra_compile_args=[*FLAGS, *flags, f"-DREAL={number}"],
+            depends=[str(path) for path in sources],
+            extra_compile_args=[*FLAGS, *flags, f"-DREAL={number}", f"-DSTAMP={stamp}L"],
             optional=True,
         )
         for name, flags in INSTRUCTIONS.items()

@@ -6,6 +6,7 @@ The widest that this processor runs is loaded; `COURSE_KERNEL` names a lower one
 import ctypes
 import os
 import warnings
+import zlib
 from functools import cache
 from importlib.machinery import EXTENSION_SUFFIXES
 from pathlib import Path
@@ -27,6 +28,7 @@ SEQUENCES = (
 # Arguments of the exported functions: p a pointer, l a whole number
 _SIGNATURES = {
     "kernel_vector": "",
+    "kernel_stamp": "",
     "kernel_set_grain": "l",
     "kernel_outer_scratch": "l",
     "kernel_pack_gates": "ppllllll",
@@ -66,6 +68,14 @@ def built(instruction_set: str, dtype: torch.dtype) -> Path | None:
     return next((path for path in (stem.with_name(stem.name + s) for s in EXTENSION_SUFFIXES) if path.exists()), None)
 
 
+def _fresh(path: Path) -> bool:
+    """Whether an object was made from the sources beside this file; a package without sources has no others."""
+    sources = sorted(Path(__file__).parent.glob("kernel/*.[ch]pp"))
+    stamp = ctypes.CDLL(str(path)).kernel_stamp
+    stamp.restype = ctypes.c_long
+    return not sources or stamp() in (0, zlib.crc32(b"".join(source.read_bytes() for source in sources)))
+
+
 @cache
 def instruction_set() -> str | None:
     """The instruction set the kernels use here: "avx512", "avx2" or "baseline"; None where there is no kernel.
@@ -73,7 +83,8 @@ def instruction_set() -> str | None:
     Raises `ValueError` if `COURSE_KERNEL` names none of them, or one that this processor does not run.
     """
     asked = os.environ.get("COURSE_KERNEL", "")
-    if asked == "off" or not (baseline := built("baseline", torch.float32)):
+    baseline = built("baseline", torch.float32)
+    if asked == "off" or baseline is None or not _fresh(baseline):
         return None
     runs = INSTRUCTION_SETS[2 - ctypes.CDLL(str(baseline)).kernel_best() :]
     there = [name for name in runs if built(name, torch.float32) and built(name, torch.float64)]
@@ -113,10 +124,12 @@ def warn_once() -> None:
         return
     warnings.warn(
         tr(
-            pt="course_lib.fast: o núcleo compilado não existe nesta instalação; as camadas rodam passo a passo, mais "
-            "devagar e com os mesmos números. Para ter o núcleo: instale g++ e rode `make env`.",
-            en="course_lib.fast: this installation has no compiled kernel; layers run step by step, slower and with "
-            "the same numbers. To have the kernel: install g++ and run `make env`.",
+            pt="course_lib.fast: o núcleo não foi compilado nesta instalação, ou foi, de outra versão do código; as "
+            "camadas rodam passo a passo, mais devagar e com os mesmos números. Para ter o núcleo: instale g++ e rode "
+            "`make env`.",
+            en="course_lib.fast: the kernel was not compiled in this installation, or from another version of the "
+            "sources; layers run step by step, slower and with the same numbers. To have the kernel: install g++ and "
+            "run `make env`.",
         ),
         stacklevel=2,
     )

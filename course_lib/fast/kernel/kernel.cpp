@@ -39,6 +39,10 @@ EXPORT long kernel_best() {
 #endif
     return 0;
 }
+#ifndef STAMP
+#define STAMP 0
+#endif
+EXPORT long kernel_stamp() { return STAMP; }  // of the sources, as setup.py counts it
 EXPORT void kernel_set_grain(long products) { grain = products; }  // 0: as many threads as asked, for tests
 EXPORT long kernel_vector() { return V; }
 
