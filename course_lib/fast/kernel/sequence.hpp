@@ -80,14 +80,20 @@ template <class C> static void forward_step(const Run& l, Step at, long b, long 
         from_x[r] = l.x + (at.t * l.B + b + r) * l.I;
         for (long j = 0; j < C::slots; j++) fetch(z + (r * C::slots + j) * W, wide);
     }
-    if (l.fused) product(sums, N * V, from_x, count, l.weight_x + u * V * G * l.I, N, l.I, false);
-    product(sums, N * V, from_h, count, l.weight_h + u * V * G * W, N, W, l.fused);
+    if (l.fused) {
+        product(sums, N * V, from_x, count, l.weight_x + u * V * G * l.I, N, l.I, false);
+    } else if (!C::first) {  // the sum goes on where x left it, so that fused or not a row's bits are the same
+        for (long r = 0; r < count; r++)
+            for (long n = 0; n < N; n++)
+                store(sums + (r * N + n) * V, load(z + (r * C::slots + n % G) * W + n / G * V));
+    }
+    product(sums, N * V, from_h, count, l.weight_h + u * V * G * W, N, W, !C::first);
     for (long r = 0; r < count; r++) {
         const bool is_dead = dead(l, at.t, b + r);
         for (long v = 0; v < wide; v++) {
             const long unit = v * V, apart = r * C::states * W + unit, row = r * W + u * V + unit;
             real* kept = z + r * C::slots * W + unit;
-            const real* given = l.fused ? l.bias + u * V + unit : kept;
+            const real* given = C::first ? kept : l.bias + u * V + unit;
             forward_unit<C>(l, given, sums + (r * N + v * G) * V, kept, s0 + apart, s + apart, h0 + row, h + row,
                             l.more + u * V + unit, is_dead);
         }
@@ -187,10 +193,10 @@ template <class C> static void more_weights(const Run& l, real* to) {
 }
 
 template <class C> static long forward(const Layer& layer) {
-    enum : long { G = C::inputs, FUSED = 64 };
+    enum : long { G = C::inputs, NARROW = 64, MANY = 8 };
     Run l(layer, G);
     const long W = l.W;
-    l.fused = !C::first && l.I <= FUSED;
+    l.fused = !C::first && l.I <= NARROW && l.B >= MANY;  // else x W takes the rows of all steps at once
     l.s_step = l.keep || C::state_is_h ? l.B * C::states * W : 0;
     Scratch scratch{l.scratch};
     real *bias = scratch.take(G * W), *more = scratch.take(3 * W);
@@ -206,7 +212,7 @@ template <class C> static long forward(const Layer& layer) {
         if (!l.fused) pack_gates(l.weight_ih + gate * l.I, weight_x + j * W * l.I, 1, l.H, l.I, l.I, PANEL, l.threads);
     }
     if (l.fused) pack_gates(l.weight_ih, weight_x, G, l.H, l.I, l.I, C::unroll, l.threads);
-    else linear(l.x, l.I, weight_x, bias, l.z, C::slots * W, l.T * l.B, l.I, G, W / V, l.threads);
+    else linear(l.x, l.I, weight_x, C::first ? bias : nullptr, l.z, C::slots * W, l.T * l.B, l.I, G, W / V, l.threads);
     pack_gates(l.weight_hh, weight_h, G, l.H, l.H, W, C::unroll, l.threads);
     const long first = l.backwards ? l.T : 0, end = l.T - first;
     copy_wide(l.state[0], l.h + first * l.B * W, l.B, l.H, W, W);
