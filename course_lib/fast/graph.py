@@ -9,8 +9,8 @@ import torch
 from torch import Tensor
 
 from course_lib.fast.buffers import give, take
-from course_lib.fast.library import address
-from course_lib.fast.waves import differentiable, keeps_graph, run, wide
+from course_lib.fast.library import address, laid_out, run, wide
+from course_lib.fast.twice import by_plain, differentiated, keeps_graph
 from course_lib.graph import Aggregation, GraphParams, Levels
 
 State = tuple[Tensor, Tensor]  # (h, c)
@@ -133,8 +133,8 @@ class _Visit(torch.autograd.Function):
     def backward(ctx: Any, *gradients: Tensor | None) -> tuple[Tensor | None, ...]:
         *tensors, z, h, c, mean, f = ctx.saved_tensors
         needed = ctx.needs_input_grad[1:]
-        if torch.is_grad_enabled():  # create_graph: these gradients are to be differentiated in turn
-            return None, *differentiable(ctx.call.again, tuple(tensors), needed, gradients)
+        if differentiated(gradients):
+            return None, *by_plain(ctx.call.again, tuple(tensors), needed, gradients)
         again = keeps_graph()
         z = z.clone() if again else z  # the gates are overwritten
         inputs, arriving = _contiguous(tensors), _contiguous(gradients)
@@ -150,4 +150,4 @@ class _Visit(torch.autograd.Function):
 
 
 def _contiguous(tensors: Any) -> list[Tensor | None]:
-    return [None if tensor is None else tensor.contiguous() for tensor in tensors]
+    return [None if tensor is None else laid_out(tensor) for tensor in tensors]

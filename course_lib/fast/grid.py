@@ -10,8 +10,8 @@ import torch
 from torch import Tensor
 
 from course_lib.fast.buffers import give, take
-from course_lib.fast.library import address
-from course_lib.fast.waves import differentiable, keeps_graph, run, wide
+from course_lib.fast.library import address, laid_out, run, wide
+from course_lib.fast.twice import by_plain, differentiated, keeps_graph
 from course_lib.multidimensional import MDParams, diagonals
 
 Plain = Callable[[Tensor, MDParams, tuple[int, ...]], Tensor]
@@ -98,7 +98,7 @@ class _Scan(torch.autograd.Function):
 
     @staticmethod
     def forward(ctx: Any, call: _Call, *tensors: Tensor) -> Tensor:
-        inputs = [tensor.contiguous() for tensor in tensors]
+        inputs = [*map(laid_out, tensors)]
         grid = call.grid(*inputs)
         grid.keep = any(ctx.needs_input_grad)
         dtype, units = inputs[0].dtype, wide(inputs[0].dtype, grid.H)
@@ -118,11 +118,11 @@ class _Scan(torch.autograd.Function):
     def backward(ctx: Any, *gradients: Tensor) -> tuple[Tensor | None, ...]:
         *tensors, z, h, c = ctx.saved_tensors
         needed = ctx.needs_input_grad[1:]
-        if torch.is_grad_enabled():  # create_graph: these gradients are to be differentiated in turn
-            return None, *differentiable(ctx.call.again, tuple(tensors), needed, gradients)
+        if differentiated(gradients):
+            return None, *by_plain(ctx.call.again, tuple(tensors), needed, gradients)
         again = keeps_graph()
         z = z.clone() if again else z  # the gates are overwritten
-        inputs, dy = [tensor.contiguous() for tensor in tensors], gradients[0].contiguous()
+        inputs, dy = [*map(laid_out, tensors)], laid_out(gradients[0])
         found = [torch.empty_like(a) if wanted else None for a, wanted in zip(inputs, needed, strict=True)]
         grid = ctx.call.grid(*inputs)
         grid.z, grid.h, grid.c, grid.dy = map(address, (z, h, c, dy))

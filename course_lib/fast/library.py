@@ -15,28 +15,11 @@ from typing import Any
 import torch
 from torch import Tensor
 
+from course_lib.fast.buffers import give, take
 from course_lib.language import tr
 
 INSTRUCTION_SETS = ("avx512", "avx2", "baseline")
 NUMBERS = {torch.float32: "float", torch.float64: "double"}
-
-# Cells whose sequences are `struct Layer`s, each with its forward and backward
-SEQUENCES = (
-    *("rnn", "lstm", "lstm_no_forget", "lstm_peephole", "lstm_coupled", "gru", "slstm"),
-    *("gru_reset_before", "min_gru", "min_lstm"),
-)
-# Arguments of the exported functions: p a pointer, l a whole number
-_SIGNATURES = {
-    "kernel_vector": "",
-    "kernel_stamp": "",
-    "kernel_set_grain": "l",
-    "kernel_outer_scratch": "l",
-    "kernel_pack_gates": "ppllllll",
-    "kernel_pack_columns": "pplllll",
-    "kernel_linear": "plpppllllll",
-    "kernel_outer": "plplpllllpl",
-}
-_TYPES = {"p": ctypes.c_void_p, "l": ctypes.c_long}
 
 
 class Layer(ctypes.Structure):
@@ -107,14 +90,30 @@ def library(dtype: torch.dtype) -> Any:
     if not path:
         return None
     loaded = ctypes.CDLL(str(path))  # after torch, whose OpenMP and pool of threads it joins
-    for function, arguments in _SIGNATURES.items():
-        getattr(loaded, function).argtypes = [_TYPES[letter] for letter in arguments]
-        getattr(loaded, function).restype = ctypes.c_long if arguments in ("", "l") else None
-    for name in SEQUENCES:
-        for way in ("forward", "backward"):
-            getattr(loaded, f"{name}_{way}").argtypes = [ctypes.POINTER(Layer)]
-            getattr(loaded, f"{name}_{way}").restype = ctypes.c_long
+    loaded.kernel_vector.restype = ctypes.c_long
+    loaded.kernel_set_grain.argtypes = [ctypes.c_long]
     return loaded
+
+
+def laid_out(tensor: Tensor) -> Tensor:
+    """The tensor's numbers as they are, one after the other in memory."""
+    return tensor.resolve_neg().contiguous()
+
+
+def wide(dtype: torch.dtype, size: int) -> int:
+    """H padded to whole vectors of the kernel."""
+    vector = library(dtype).kernel_vector()
+    return -(-size // vector) * vector
+
+
+def run(name: str, arguments: ctypes.Structure, dtype: torch.dtype) -> None:
+    """Call a function of the kernel with the scratch that it asks for."""
+    function = getattr(library(dtype), name)
+    function.restype = ctypes.c_long
+    scratch = take(dtype, function(ctypes.byref(arguments)))
+    arguments.scratch = address(scratch)
+    function(ctypes.byref(arguments))
+    give(scratch)
 
 
 @cache

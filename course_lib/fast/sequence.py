@@ -8,9 +8,9 @@ from torch import Tensor
 from course_lib.cells import Cell
 from course_lib.cells.base import State
 from course_lib.fast.buffers import give, take
-from course_lib.fast.library import Layer, address, library
+from course_lib.fast.library import Layer, address, laid_out, run, wide
 from course_lib.fast.plain import alive
-from course_lib.fast.twice import Call, call_of, differentiable, differentiated
+from course_lib.fast.twice import Call, call_of, differentiable, differentiated, keeps_graph
 
 # What the kernel keeps of a step, in arrays (B, H): `slots` in kernel/*.hpp
 SLOTS = {"rnn": 1, "lstm": 4, "lstm_no_forget": 3, "lstm_peephole": 4, "lstm_coupled": 3, "gru": 4, "slstm": 5}
@@ -44,17 +44,17 @@ class _Sequence(torch.autograd.Function):
 
     @staticmethod
     def forward(ctx: Any, call: Call, xs: Tensor, *tensors: Tensor) -> tuple[Tensor, ...]:
-        x, *numbers = map(_laid_out, (xs, *tensors))
+        x, *numbers = map(laid_out, (xs, *tensors))
         layer = layer_of(call, x, tuple(numbers))
         _, state = call.split(numbers)
-        wide = _wide(xs.dtype, layer.H)
-        z = take(xs.dtype, layer.T, layer.B, SLOTS[call.cell.name], wide)
-        h = torch.empty(layer.T + 1, layer.B, wide, dtype=xs.dtype)
-        s = take(xs.dtype, layer.T + 1 if call.keep else 1, layer.B, len(state) - 1, wide) if len(state) > 1 else h
+        units = wide(xs.dtype, layer.H)
+        z = take(xs.dtype, layer.T, layer.B, SLOTS[call.cell.name], units)
+        h = torch.empty(layer.T + 1, layer.B, units, dtype=xs.dtype)
+        s = take(xs.dtype, layer.T + 1 if call.keep else 1, layer.B, len(state) - 1, units) if len(state) > 1 else h
         last = [torch.empty_like(a) for a in state]
         layer.z, layer.h, layer.s = address(z), address(h), address(s)
         layer.last[: len(last)] = [address(a) for a in last]
-        _run(call, "forward", layer, xs.dtype)
+        run(f"{call.cell.name}_forward", layer, xs.dtype)
         if call.keep:
             ctx.call = call
             ctx.save_for_backward(xs, *tensors, z, h, s)
@@ -62,7 +62,7 @@ class _Sequence(torch.autograd.Function):
         else:
             give(z, *([s] if s is not h else []))
         ys = h[:-1] if call.backwards else h[1:]
-        return ys if wide == layer.H else ys[..., : layer.H], *last
+        return ys if units == layer.H else ys[..., : layer.H], *last
 
     @staticmethod
     def backward(ctx: Any, *gradients: Tensor | None) -> tuple[Tensor | None, ...]:
@@ -70,36 +70,16 @@ class _Sequence(torch.autograd.Function):
         needed = ctx.needs_input_grad[1:]
         if differentiated(gradients):
             return None, *differentiable(ctx.call, (xs, *tensors), needed, gradients)
-        once = not torch._C._autograd._get_current_graph_task_keep_graph()
+        once = not keeps_graph()
         z = z if once else z.clone()  # the gates are overwritten
         found = _run_back(ctx.call, (xs, *tensors), needed, gradients, (z, h, s))
         give(z, *([s] if once and s is not h else []))
         return None, *found
 
 
-def _laid_out(tensor: Tensor) -> Tensor:
-    """The tensor's numbers as they are, one after the other in memory."""
-    return tensor.resolve_neg().contiguous()
-
-
 def _named(params: Any) -> Any:
     """Weights and biases of the input and of h, then whatever else; None where the gates read the input alone."""
     return params if len(params) > 2 else (params[0], None, params[1], None)
-
-
-def _wide(dtype: torch.dtype, size: int) -> int:
-    """H padded to whole vectors."""
-    vector = library(dtype).kernel_vector()
-    return -(-size // vector) * vector
-
-
-def _run(call: Call, way: str, layer: Layer, dtype: torch.dtype) -> None:
-    """Call the kernel of a cell, with the scratch that it asks for."""
-    function = getattr(library(dtype), f"{call.cell.name}_{way}")
-    scratch = take(dtype, function(layer))
-    layer.scratch = address(scratch)
-    function(layer)
-    give(scratch)
 
 
 def _run_back(
@@ -110,8 +90,8 @@ def _run_back(
     kept: tuple[Tensor, Tensor, Tensor],
 ) -> list[Tensor | None]:
     """The gradients of xs, the parameters and the first state, each None where nobody needs it."""
-    x, *numbers = map(_laid_out, inputs)
-    arriving = [None if g is None else _laid_out(g) for g in gradients]
+    x, *numbers = map(laid_out, inputs)
+    arriving = [None if g is None else laid_out(g) for g in gradients]
     found = [torch.empty_like(a) if wanted else None for a, wanted in zip((x, *numbers), needed, strict=True)]
     layer = layer_of(call, x, tuple(numbers))
     layer.z, layer.h, layer.s = map(address, kept)
@@ -122,5 +102,5 @@ def _run_back(
     layer.dweight_ih, layer.dweight_hh, layer.dbias_ih, layer.dbias_hh, *extra = map(address, _named(params))
     layer.dextra[: len(extra)] = extra
     layer.dstate[: len(state)] = [address(a) for a in state]
-    _run(call, "backward", layer, x.dtype)
+    run(f"{call.cell.name}_backward", layer, x.dtype)
     return found

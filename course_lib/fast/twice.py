@@ -1,5 +1,6 @@
 """Gradients that are to be differentiated in turn: the plain path gives them for all the others."""
 
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
 import torch
@@ -38,22 +39,42 @@ def differentiated(gradients: tuple[Tensor | None, ...]) -> bool:
     return any(g is not None and torch._C._functorch.is_legacy_batchedtensor(g) for g in gradients)
 
 
-def differentiable(
-    call: Call, inputs: tuple[Tensor, ...], needed: tuple[bool, ...], gradients: tuple[Tensor | None, ...]
+def keeps_graph() -> bool:
+    """Whether another backward pass through the same graph may follow the one that is under way."""
+    return torch._C._autograd._get_current_graph_task_keep_graph()
+
+
+def by_plain(
+    plain: Callable[..., tuple[Tensor, ...]],
+    inputs: tuple[Tensor, ...],
+    needed: tuple[bool, ...],
+    gradients: tuple[Tensor | None, ...],
 ) -> list[Tensor | None]:
-    """The gradients of the inputs (xs, *params, *state) that are needed, for those of (ys, *state)."""
+    """The gradients of `inputs` that are needed, for those of plain(*inputs), as operations that torch can follow."""
     create_graph = torch.is_grad_enabled()
     with torch.enable_grad():
         inputs = tuple(
             a.view_as(a) if wanted else a for a, wanted in zip(inputs, needed, strict=True)
         )  # not their past
-        cell, (params, state) = call.cell, call.split(inputs[1:])
-        start = cell.pack(tuple(state))
-        ys, last = plain(cell, inputs[0], start, cell.params_type(*params), call.lengths, call.backwards)
-    pairs = [(a, g) for a, g in zip((ys, *cell.unpack(last)), gradients, strict=True) if g is not None]
+        outputs = plain(*inputs)
+    pairs = [(a, g) for a, g in zip(outputs, gradients, strict=True) if g is not None]
     if not pairs:
         return [None] * len(inputs)
-    outputs, arriving = zip(*pairs, strict=True)
+    reached, arriving = zip(*pairs, strict=True)
     asked = [a for a, wanted in zip(inputs, needed, strict=True) if wanted]
-    found = iter(torch.autograd.grad(outputs, asked, arriving, create_graph=create_graph, allow_unused=True))
+    found = iter(torch.autograd.grad(reached, asked, arriving, create_graph=create_graph, allow_unused=True))
     return [next(found) if wanted else None for wanted in needed]
+
+
+def differentiable(
+    call: Call, inputs: tuple[Tensor, ...], needed: tuple[bool, ...], gradients: tuple[Tensor | None, ...]
+) -> list[Tensor | None]:
+    """The gradients of the inputs (xs, *params, *state) that are needed, for those of (ys, *state)."""
+
+    def again(xs: Tensor, *tensors: Tensor) -> tuple[Tensor, ...]:
+        cell, (params, state) = call.cell, call.split(tensors)
+        start, named = cell.pack(tuple(state)), cell.params_type(*params)
+        ys, last = plain(cell, xs, start, named, call.lengths, call.backwards)
+        return ys, *cell.unpack(last)
+
+    return by_plain(again, inputs, needed, gradients)

@@ -45,25 +45,3 @@ EXPORT long kernel_best() {
 EXPORT long kernel_stamp() { return STAMP; }  // of the sources, as setup.py counts it
 EXPORT void kernel_set_grain(long products) { grain = products; }  // 0: as many threads as asked, for tests
 EXPORT long kernel_vector() { return V; }
-
-// Gates side by side in blocks of U vectors of units (U > 0), or one gate after the other in blocks of a panel (U = 0)
-EXPORT void kernel_pack_gates(const real* W, real* P, long G, long H, long K, long padded, long U, long threads) {
-    if (U) return pack_gates(W, P, G, H, K, padded, U, threads);
-    long size = (H + V - 1) / V * V * padded;
-    for (long g = 0; g < G; g++) pack_gates(W + g * H * K, P + g * size, 1, H, K, padded, PANEL, threads);
-}
-EXPORT void kernel_pack_columns(const real* W, real* P, long G, long K, long padded, long N, long threads) {
-    parallel(threads, [=](long id, long of) {
-        Share share(panels(N), id, of);
-        pack_columns(W, N, P, Gates{G, K, padded, 0}, N, share.first, share.last);
-    });
-}
-EXPORT void kernel_linear(const real* a, long lda, const real* P, const real* bias, real* y, long ldy, long M, long K,
-                          long G, long N, long threads) {
-    linear(a, lda, P, bias, y, ldy, M, K, G, N / V, threads);
-}
-EXPORT long kernel_outer_scratch(long N) { return outer_scratch(N); }
-EXPORT void kernel_outer(const real* a, long lda, const real* x, long ldx, real* d, long ldd, long M, long N, long K,
-                         real* scratch, long threads) {
-    outer(a, lda, Gates{1, M, M, 0}, x, ldx, d, ldd, N, K, scratch, threads);
-}
