@@ -71,7 +71,10 @@ def test_an_unknown_instruction_set_is_refused(language, words):
     assert re.match(f"ValueError: COURSE_KERNEL: {words} 'nonsense'$", error), error
 
 
-@pytest.mark.parametrize(("language", "words"), [("en", "the kernel was not compiled in this installation"), ("pt", "o núcleo não foi compilado nesta instalação")])
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [("en", "the kernel was not compiled in this installation"), ("pt", "o núcleo não foi compilado nesta instalação")],
+)
 def test_without_kernels_everything_runs_and_one_warning_says_so(tmp_path, language, words, plain_numbers):
     ignored = shutil.ignore_patterns("*.so", "__pycache__")
     shutil.copytree(LIBRARY, tmp_path / "course_lib", ignore=ignored)
