@@ -73,7 +73,7 @@ def test_an_unknown_instruction_set_is_refused(language, words):
 
 @pytest.mark.parametrize(
     ("language", "words"),
-    [("en", "the kernel was not compiled in this installation"), ("pt", "o núcleo não foi compilado nesta instalação")],
+    [("en", "the kernel was not compiled in this installation"), ("pt", "o kernel não foi compilado nesta instalação")],
 )
 def test_without_kernels_everything_runs_and_one_warning_says_so(tmp_path, language, words, plain_numbers):
     ignored = shutil.ignore_patterns("*.so", "__pycache__")

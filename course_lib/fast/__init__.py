@@ -58,11 +58,11 @@ def why_not(path: str, cell: Cell, xs: Tensor, params: Any) -> str | None:
 def _kernel_reason(cell: Cell, xs: Tensor, params: Any) -> str | None:
     if cell.name not in SLOTS or cell.step is not CELLS[cell.name].step:
         return tr(
-            pt=f"a célula {cell.name} não tem núcleo compilado", en=f"the cell {cell.name} has no compiled kernel"
+            pt=f"a célula {cell.name} não tem kernel compilado", en=f"the cell {cell.name} has no compiled kernel"
         )
     if xs.device.type != "cpu":
         return tr(
-            pt=f"o núcleo é da CPU, os dados estão em {xs.device}", en=f"the kernel is the CPU's, not {xs.device}'s"
+            pt=f"o kernel é da CPU, os dados estão em {xs.device}", en=f"the kernel is the CPU's, not {xs.device}'s"
         )
     if xs.dtype not in (torch.float32, torch.float64):
         return tr(pt=f"só float32 e float64, não {xs.dtype}", en=f"float32 and float64 alone, not {xs.dtype}")
@@ -72,7 +72,7 @@ def _kernel_reason(cell: Cell, xs: Tensor, params: Any) -> str | None:
         return tr(pt="derivadas para a frente pedem as operações", en="forward derivatives need the operations")
     if library(xs.dtype) is None:
         return tr(
-            pt="o núcleo não foi compilado nesta instalação", en="the kernel was not compiled in this installation"
+            pt="o kernel não foi compilado nesta instalação", en="the kernel was not compiled in this installation"
         )
     return None
 

@@ -123,8 +123,8 @@ def warn_once() -> None:
         return
     warnings.warn(
         tr(
-            pt="course_lib.fast: o núcleo não foi compilado nesta instalação, ou foi, de outra versão do código; as "
-            "camadas rodam passo a passo, mais devagar e com os mesmos números. Para ter o núcleo: instale g++ e rode "
+            pt="course_lib.fast: o kernel não foi compilado nesta instalação, ou foi, de outra versão do código; as "
+            "camadas rodam passo a passo, mais devagar e com os mesmos números. Para ter o kernel: instale g++ e rode "
             "`make env`.",
             en="course_lib.fast: the kernel was not compiled in this installation, or from another version of the "
             "sources; layers run step by step, slower and with the same numbers. To have the kernel: install g++ and "

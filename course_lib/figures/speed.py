@@ -70,9 +70,9 @@ def times(found: Record, batch: int) -> list[tuple[str, float]]:
 @measured(
     "speed-ways",
     (600, 580),
-    Both(pt="Os modos de rodar um LSTM", en="The ways to run one LSTM"),
+    Both(pt="Os modos de rodar uma LSTM", en="The ways to run one LSTM"),
     Both(
-        pt="Barras com o tempo de cada modo de treinar um LSTM de 64 unidades em 28 passos, em vezes o do kernel: uma "
+        pt="Barras com o tempo de cada modo de treinar uma LSTM de 64 unidades em 28 passos, em vezes o do kernel: uma "
         "sequência por vez e lotes de 32. Quanto mais comprida a barra, mais lento o modo; a do kernel mede 1.",
         en="Bars with the time of each way to train an LSTM of 64 units over 28 steps, in multiples of the kernel's: "
         "one sequence at a time and batches of 32. The longer the bar, the slower the way; the kernel's own is 1.",
@@ -104,7 +104,7 @@ def speed_ways(d: Canvas, found: Record) -> None:
     (560, 436),
     Both(pt="Que fração do que o processador pode", en="What share of what the processor can do"),
     Both(
-        pt="Linhas com a fração do maior ritmo de produtos medido no mesmo processador, para um LSTM em 100 passos, "
+        pt="Linhas com a fração do maior ritmo de produtos medido no mesmo processador, para uma LSTM em 100 passos, "
         "por número de unidades: o kernel e torch.nn, cheias com lotes de 32 e tracejadas com lotes de 128.",
         en="Lines of the share of the fastest rate of products measured on the same processor, for an LSTM over 100 "
         "steps, by number of units: the kernel and torch.nn, solid with batches of 32 and dashed with batches of 128.",
