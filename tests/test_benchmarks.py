@@ -453,7 +453,7 @@ def test_a_process_has_its_threads_and_no_variable_that_slows_a_peer(monkeypatch
 def test_the_machine_is_named_by_processor_family_and_model():
     assert machine.slug(HERE) == "amd-epyc-9r14-25-17"
     here = machine.describe()
-    assert here["processor"] and here["versions"]["torch"] == torch.__version__ and here["cores"] >= 1
+    assert here["processor"] and torch.__version__.startswith(here["versions"]["torch"]) and here["cores"] >= 1
     assert 1 <= len(machine.own_cores()) <= here["cores"]
 
 
