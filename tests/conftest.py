@@ -7,6 +7,7 @@ import pytest
 import torch
 from playwright.sync_api import Browser, sync_playwright
 
+from course_lib.fast.library import NUMBERS, library
 from course_lib.language import use
 
 CHROMIUM_FLAGS = [
@@ -38,6 +39,22 @@ def speak_english(monkeypatch):
 def device(request) -> str:
     """Every test of torch that asks for a device runs on the CPU, and on the GPU where there is one."""
     return request.param
+
+
+@pytest.fixture
+def threads():
+    """Set the number of threads, each worth its while however little there is to do; what was before comes back."""
+    before, grains = torch.get_num_threads(), {}
+
+    def use(count: int) -> None:
+        torch.set_num_threads(count)
+        for dtype in NUMBERS:
+            grains.setdefault(dtype, library(dtype).kernel_set_grain(0))
+
+    yield use
+    torch.set_num_threads(before)
+    for dtype, grain in grains.items():
+        library(dtype).kernel_set_grain(grain)
 
 
 @pytest.fixture

@@ -8,7 +8,6 @@ from sequences import TOLERANCE, arrays, assert_same, check, compiled_cells, mak
 
 from course_lib.cells import CELLS
 from course_lib.fast import PATHS, buffers, why_not
-from course_lib.fast.library import library
 from course_lib.nn import Recurrent, Zoneout
 
 COMPILED = compiled_cells()
@@ -20,20 +19,9 @@ precisions = pytest.mark.parametrize("dtype", TOLERANCE, ids=str)
 
 
 @pytest.fixture(autouse=True)
-def threads():
-    """One thread, unless a test asks for more; the number before comes back."""
-    before = torch.get_num_threads()
+def one_thread(threads):
+    """Unless a test asks for more."""
     torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(before)
-    for dtype in TOLERANCE:
-        library(dtype).kernel_set_grain(1 << 18)
-
-
-def share_all_work():
-    """Let threads share even work that is not worth handing out."""
-    for dtype in TOLERANCE:
-        library(dtype).kernel_set_grain(0)
 
 
 def test_every_cell_of_the_course_has_a_kernel():
@@ -57,21 +45,20 @@ def test_the_rows_of_a_batch_are_independent_bit_for_bit(name, dtype):
 
 @cells
 @pytest.mark.parametrize("sizes", [(9, 33, 5, 65), (30, 1, 70, 65), (7, 3, 5, 33)], ids=str)
-def test_any_number_of_threads_gives_the_same_bits(name, sizes):
+def test_any_number_of_threads_gives_the_same_bits(name, sizes, threads):
     layer, xs, state = make(name, sizes, torch.float32)
-    share_all_work()
     runs = []
-    for threads in (1, 2, 3):
-        torch.set_num_threads(threads)
+    for count in (1, 2, 3):
+        threads(count)
         runs.append(run(layer, xs, state))
     for other in runs[1:]:
         assert all(torch.equal(other[key], runs[0][key]) for key in other)
 
 
 @cells
-def test_threads_may_change_between_the_way_there_and_the_way_back(name):
+def test_threads_may_change_between_the_way_there_and_the_way_back(name, threads):
     layer, xs, state = make(name, (9, 3, 5, 7))
-    share_all_work()
+    threads(1)
     wanted = run(layer, xs, state)
     for there, back in ((1, 3), (3, 1)):
         torch.set_num_threads(there)
@@ -167,9 +154,8 @@ def test_several_layers_both_directions_and_lengths(name, dtype, batch, hidden):
 
 @cells
 @precisions
-def test_more_threads_than_rows_and_than_vectors(name, dtype):
-    share_all_work()
-    torch.set_num_threads(3)
+def test_more_threads_than_rows_and_than_vectors(name, dtype, threads):
+    threads(3)
     for batch, hidden, inputs in ((1, 1, 3), (3, 65, 70), (4, 33, 5), (2, 130, 130)):
         layer, xs, state = make(name, (6, batch, inputs, hidden), dtype, bidirectional=True)
         check(layer, xs, state, [6, *range(2, batch + 1)])
@@ -386,7 +372,7 @@ def test_training_goes_the_way_it_goes_step_by_step(name):
             )
             loss.backward()
             optimiser.step()
-            losses[fast].append(float(loss))
+            losses[fast].append(float(loss.detach()))
     assert losses["kernel"][-1] < 0.9 * losses["kernel"][0]
     torch.testing.assert_close(torch.tensor(losses["kernel"]), torch.tensor(losses["plain"]), rtol=1e-4, atol=0)
 

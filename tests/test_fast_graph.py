@@ -7,7 +7,6 @@ import pytest
 import torch
 
 import course_lib.nn.graph
-from course_lib.fast.library import library
 from course_lib.graph import chain_edges, disjoint_union, tree_edges
 from course_lib.nn import GraphLSTM, Recurrent
 
@@ -34,19 +33,6 @@ GRAPHS = {
     "union": UNION,
 }
 every_graph = pytest.mark.parametrize("graph", GRAPHS.values(), ids=GRAPHS)
-
-
-@pytest.fixture
-def two_threads():
-    """Two threads, however little there is to do."""
-    before = torch.get_num_threads()
-    torch.set_num_threads(2)
-    for dtype in TOLERANCE:
-        library(dtype).kernel_set_grain(0)
-    yield
-    torch.set_num_threads(before)
-    for dtype in TOLERANCE:
-        library(dtype).kernel_set_grain(1 << 18)
 
 
 def draw(graph, inputs, units, dtype, layers=1, aggregation="mean", with_state=True):
@@ -100,10 +86,11 @@ def test_several_layers_pass_their_states_on_with_every_gradient(with_state, dty
 
 @every_graph
 @pytest.mark.parametrize("units", [7, 65, 130])
-def test_two_threads_give_what_one_gives_bit_for_bit(graph, units, two_threads):
+def test_two_threads_give_what_one_gives_bit_for_bit(graph, units, threads):
+    threads(2)
     drawn = draw(graph, 3, units, torch.float32, 2)
     got = results(*drawn, "kernel")
-    torch.set_num_threads(1)
+    threads(1)
     assert all(map(torch.equal, got, results(*drawn, "kernel")))
 
 

@@ -7,25 +7,11 @@ import pytest
 import torch
 
 from course_lib.fast.grid import plan
-from course_lib.fast.library import library
 from course_lib.nn import MultiDimensional, Recurrent
 
 TOLERANCE = {torch.float64: 1e-12, torch.float32: 1e-5}
 GRIDS = [(1,), (5,), (1, 7), (5, 1), (4, 6), (2, 3, 4), (2, 1, 3, 2)]
 every_dtype = pytest.mark.parametrize("dtype", TOLERANCE, ids=str)
-
-
-@pytest.fixture
-def two_threads():
-    """Two threads, however little there is to do."""
-    before = torch.get_num_threads()
-    torch.set_num_threads(2)
-    for dtype in TOLERANCE:
-        library(dtype).kernel_set_grain(0)
-    yield
-    torch.set_num_threads(before)
-    for dtype in TOLERANCE:
-        library(dtype).kernel_set_grain(1 << 18)
 
 
 def draw(sizes, inputs, units, batch, dtype, directions="all"):
@@ -67,10 +53,11 @@ def test_every_direction_is_that_of_the_plain_path(sizes, dtype):
 
 @pytest.mark.parametrize("sizes", GRIDS, ids=str)
 @pytest.mark.parametrize(("units", "batch"), [(7, 3), (65, 1), (65, 33), (130, 2)])
-def test_two_threads_give_what_one_gives_bit_for_bit(sizes, units, batch, two_threads):
+def test_two_threads_give_what_one_gives_bit_for_bit(sizes, units, batch, threads):
+    threads(2)
     layer, xs = draw(sizes, 9, units, batch, torch.float32, "forward")
     got = results(layer, xs, "kernel")
-    torch.set_num_threads(1)
+    threads(1)
     assert all(map(torch.equal, got, results(layer, xs, "kernel")))
 
 

@@ -6,27 +6,9 @@ import pytest
 import torch
 from sequences import TOLERANCE, check, make, run
 
-from course_lib.fast.library import library
-
 NAME = "gru_reset_before"
 SIZES = list(itertools.product((1, 3, 33), (1, 7, 65)))  # B, H
 precisions = pytest.mark.parametrize("dtype", TOLERANCE, ids=str)
-
-
-@pytest.fixture
-def threads():
-    """Set the number of threads, each worth its while however little there is to do; what was before comes back."""
-    before = torch.get_num_threads()
-
-    def use(count):
-        torch.set_num_threads(count)
-        for dtype in TOLERANCE:
-            library(dtype).kernel_set_grain(0)
-
-    yield use
-    torch.set_num_threads(before)
-    for dtype in TOLERANCE:
-        library(dtype).kernel_set_grain(1 << 18)
 
 
 def closed(layer, gate, value):

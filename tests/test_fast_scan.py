@@ -9,28 +9,11 @@ from sequences import TOLERANCE, assert_same, check, make, run, step_by_step
 
 from course_lib.cells import CELLS
 from course_lib.fast import choose, plain
-from course_lib.fast.library import library
 from course_lib.fast.scan import LONG, chunked_scan, log_space_scan, scan_pays, torch_scan
 
 MINIMAL = ("min_gru", "min_lstm")
 minimal = pytest.mark.parametrize("name", MINIMAL)
 precisions = pytest.mark.parametrize("dtype", TOLERANCE, ids=str)
-
-
-@pytest.fixture
-def threads():
-    """Set the number of threads, each worth its while however little there is to do; what was before comes back."""
-    before = torch.get_num_threads()
-
-    def use(count):
-        torch.set_num_threads(count)
-        for dtype in TOLERANCE:
-            library(dtype).kernel_set_grain(0)
-
-    yield use
-    torch.set_num_threads(before)
-    for dtype in TOLERANCE:
-        library(dtype).kernel_set_grain(1 << 18)
 
 
 def one_by_one(a, b, h):

@@ -91,7 +91,7 @@ def library(dtype: torch.dtype) -> Any:
         return None
     loaded = ctypes.CDLL(str(path))  # after torch, whose OpenMP and pool of threads it joins
     loaded.kernel_vector.restype = ctypes.c_long
-    loaded.kernel_set_grain.argtypes = [ctypes.c_long]
+    loaded.kernel_set_grain.argtypes, loaded.kernel_set_grain.restype = [ctypes.c_long], ctypes.c_long
     return loaded
 
 

@@ -58,7 +58,7 @@ static void grid_tile(const GridScan& g, long start, long first, long count, lon
         x[r] = g.x + row * g.I;
         for (long n = 0; n < N && g.fused; n++)
             store(sums + (r * N + n) * V, load(g.bias + n % g.G * W + (u + n / g.G) * V));
-        for (long j = 0; j < g.G && (g.keep || !g.fused); j++) fetch(g.z + (row * g.G + j) * W + u * V, wide * V);
+        for (long j = 0; j < g.G && (g.keep || !g.fused); j++) fetch(g.z + (row * g.G + j) * W + u * V, wide);
     }
     if (g.fused) product(sums, N * V, x, count, g.weight_x + u * V * g.G * g.I, N, g.I, true);
     for (long k = 0; k < g.dims; k++) {
@@ -137,7 +137,7 @@ static void grid_tile_back(const GridScan& g, long diagonal, long first, long co
             const long unit = (u + v) * V;
             store(dh + (r * wide + v) * V, unit < g.H ? load_some(g.dy + row * g.H + unit, g.H - unit) : vec{});
         }
-        for (long j = 0; j < g.G; j++) fetch(g.z + (row * g.G + j) * W + u * V, wide * V);
+        for (long j = 0; j < g.G; j++) fetch(g.z + (row * g.G + j) * W + u * V, wide);
     }
     for (long k = 0; k < g.dims && diagonal + 1 < g.diagonals; k++) {
         for (long r = 0; r < count; r++) {

@@ -43,5 +43,8 @@ EXPORT long kernel_best() {
 #define STAMP 0
 #endif
 EXPORT long kernel_stamp() { return STAMP; }  // of the sources, as setup.py counts it
-EXPORT void kernel_set_grain(long products) { grain = products; }  // 0: as many threads as asked, for tests
+EXPORT long kernel_set_grain(long products) {  // 0: as many threads as asked, for tests; what was before comes back
+    std::swap(grain, products);
+    return products;
+}
 EXPORT long kernel_vector() { return V; }
