@@ -29,6 +29,8 @@ OPERATIONS = SimpleNamespace(
     concat=lambda arrays: torch.cat(arrays, -1),
 )
 
+KINK = 3e-6  # what float32 may be off by in a sum of a few hundred products
+
 
 class Problem:
     """One layer's weights, inputs (T, B, D) and arriving gradient (T, B, H), float32, the same for every candidate."""
@@ -39,9 +41,19 @@ class Problem:
         torch.manual_seed(0)
         self.cell, self.hidden_size = cell, hidden_size
         self.layer = Recurrent(cell, input_size, hidden_size, fast=path)
-        self.xs = torch.randn(steps, batch, input_size).requires_grad_()
-        self.dys = torch.randn(steps, batch, hidden_size)
         self.names = [name.removesuffix("_l0") for name, _ in self.layer.named_parameters()]
+        self.xs = torch.randn(steps, batch, input_size)
+        if cell.startswith("min_"):
+            self._leave_the_kink()
+        self.xs.requires_grad_()
+        self.dys = torch.randn(steps, batch, hidden_size)
+
+    @torch.no_grad()
+    def _leave_the_kink(self) -> None:
+        """Draw inputs again whose candidate is nearly 0: there its function bends, and rounding picks the slope."""
+        weight, bias = (self.params[name][-self.hidden_size :].double() for name in ("weight_ih", "bias_ih"))
+        while (near := ((self.xs.double() @ weight.T + bias).abs() < KINK).any(-1)).any():
+            self.xs[near] = torch.randn_like(self.xs[near])
 
     @property
     def params(self) -> dict[str, Tensor]:
