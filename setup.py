@@ -56,15 +56,16 @@ class BuildKernels(build_ext):
         self.compiler.link_shared_object(objects, path, extra_postargs=threads, target_lang="c++")
 
 
-class BuildWithGlossary(build_py):
-    """Copy the glossary into the package, except into an editable one, which reads it from the clone."""
+class BuildWithData(build_py):
+    """Copy what the library reads into the package, except into an editable one, which reads it from the clone."""
 
     def run(self):
         super().run()
         if not self.editable_mode:
-            target = Path(self.build_lib, "course_lib", "book")
-            target.mkdir(parents=True, exist_ok=True)
-            self.copy_file("book/glossary.yml", str(target / "glossary.yml"))
+            for path in (Path("book/glossary.yml"), *Path("benchmarks/results").glob("*.json")):
+                target = Path(self.build_lib, "course_lib", path)
+                target.parent.mkdir(parents=True, exist_ok=True)
+                self.copy_file(str(path), str(target))
 
 
-setup(ext_modules=kernels(), cmdclass={"build_py": BuildWithGlossary, "build_ext": BuildKernels})
+setup(ext_modules=kernels(), cmdclass={"build_py": BuildWithData, "build_ext": BuildKernels})

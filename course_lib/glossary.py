@@ -2,15 +2,12 @@
 
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import yaml
 
 from course_lib.language import Language, current
-
-# In a clone the file lies with the chapters; a built package carries a copy.
-_PLACES = (Path(__file__).parent.parent / "book" / "glossary.yml", Path(__file__).parent / "book" / "glossary.yml")
+from course_lib.outside import outside
 
 
 @dataclass(frozen=True)
@@ -27,7 +24,7 @@ class Term:
 @cache
 def terms() -> dict[str, Term]:
     """Return every term by key, in the file's order."""
-    entries: dict[str, dict[str, Any]] = yaml.safe_load(next(p for p in _PLACES if p.exists()).read_text("utf-8"))
+    entries: dict[str, dict[str, Any]] = yaml.safe_load(outside("book/glossary.yml").read_text("utf-8"))
     return {
         key: Term(
             key=key,

@@ -511,6 +511,8 @@ def test_a_chart_reaches_around_its_values_and_one():
 
 def test_of_several_records_the_book_shows_the_one_that_is_named(tmp_path):
     assert speed_record.record_path(tmp_path) is None
+    (tmp_path / "gpu-some.json").write_text("{}")
+    assert speed_record.record_path(tmp_path) is None
     (tmp_path / "only.json").write_text("{}")
     assert speed_record.record_path(tmp_path).stem == "only"
     (tmp_path / f"{speed_record.SHOWN}.json").write_text("{}")

@@ -17,6 +17,7 @@ from course_lib.language import marked, tr, use
 LIBRARY = Path(course_lib.__file__).parent
 FLOORS = [
     "language",
+    "outside",
     "glossary",
     "ops",
     "check",

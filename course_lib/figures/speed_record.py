@@ -5,15 +5,17 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-RESULTS = Path(__file__).parents[2] / "benchmarks" / "results"
+from course_lib.outside import outside
+
+RESULTS = outside("benchmarks/results")
 SHOWN = "amd-epyc-25-1"  # the machine that the book shows, where there are records of several
 
 Record = dict[str, Any]
 
 
 def record_path(folder: Path = RESULTS) -> Path | None:
-    """The record that the book shows: the only one, or else that of `SHOWN`; None where nothing was measured."""
-    paths = sorted(folder.glob("*.json"))
+    """The record that the book shows: the CPU's only one, or else that of `SHOWN`; None where nothing was measured."""
+    paths = sorted(path for path in folder.glob("*.json") if not path.stem.startswith("gpu-"))
     return paths[0] if len(paths) == 1 else next((path for path in paths if path.stem == SHOWN), None)
 
 
