@@ -15,6 +15,7 @@ import torch
 from course_lib.cells import CELLS, Cell
 from course_lib.cells.lstm_layer_norm import LSTM_LAYER_NORM
 from course_lib.equivalence.equations import EQUATIONS
+from course_lib.fast import why_not
 from course_lib.nn import Recurrent
 from course_lib.unroll import unroll, unroll_backward
 
@@ -103,14 +104,25 @@ def _differentiate(cell: Cell, layer: torch.nn.Module, problem: Problem) -> Resu
 
 
 def in_torch(cell: Cell, problem: Problem) -> Result:
-    """The layer `Recurrent` over the cell, eager, with autograd's gradients."""
-    dtype = torch.tensor(problem.xs).dtype
+    """The layer `Recurrent` over the cell, step by step, with autograd's gradients."""
+    return _differentiate(cell, _layer(cell, problem, "plain"), problem)
+
+
+def in_kernel(cell: Cell, problem: Problem) -> Result | None:
+    """The layer `Recurrent` through the compiled kernel, or None where that does not serve the cell."""
+    layer = _layer(cell, problem, "kernel")
+    if why_not("kernel", cell, torch.tensor(problem.xs), layer.params(0)):
+        return None
+    return _differentiate(cell, layer, problem)
+
+
+def _layer(cell: Cell, problem: Problem, path: str) -> Recurrent:
     sizes = problem.xs.shape[-1], problem.state[0].shape[-1]
-    return _differentiate(cell, Recurrent(cell, *sizes, dtype=dtype), problem)
+    return Recurrent(cell, *sizes, fast=path, dtype=torch.tensor(problem.xs).dtype)
 
 
-Implementation = Callable[[Cell, Problem], Result]
-IMPLEMENTATIONS: dict[str, Implementation] = {"NumPy": by_hand, "torch": in_torch}
+Implementation = Callable[[Cell, Problem], Result | None]
+IMPLEMENTATIONS: dict[str, Implementation] = {"NumPy": by_hand, "torch": in_torch, "kernel": in_kernel}
 
 
 def pose(cell: Cell, seed: int = 0) -> Problem:
@@ -185,7 +197,7 @@ def errors(got: Mapping[str, np.ndarray], wanted: Mapping[str, np.ndarray]) -> d
 def table(
     cells: Iterable[Cell] = EVERY_CELL, implementations: Mapping[str, Implementation] = IMPLEMENTATIONS
 ) -> list[Row]:
-    """Run every cell in every implementation, in float32 and float64, beside its oracle, and return the rows.
+    """Run every cell in every implementation that has it, in float32 and float64, beside its oracle.
 
     The bounds: 1e-12 in float64, 1e-5 in float32, and 1e-7 for gradients in float64 where central differences are the
     oracle. The numbers are the same at every call on one machine.
@@ -197,6 +209,8 @@ def table(
         for name, implementation in implementations.items():
             for dtype, bound in BOUNDS.items():
                 got = implementation(cell, _cast(problem, dtype))
+                if got is None:
+                    continue
                 value_error = max(errors(got.values, wanted.values).values())
                 gradients = errors(got.gradients, wanted.gradients)
                 of_gradients = bound if cell.name in ORACLES else max(bound, DIFFERENCES_BOUND)
