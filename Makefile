@@ -6,7 +6,8 @@
 PY := .venv/bin/python
 LIBRARY := $(shell find course_lib -name '*.py')
 KERNEL := $(wildcard course_lib/fast/kernel/*)
-BOOK := $(shell find book -type f -not -path '*/figures/*' -not -name '*.mo' -not -path '*/__pycache__/*')
+BOOK := $(shell find book -type f -not -path '*/figures/*' -not -name '*.mo' -not -path '*/__pycache__/*') \
+	benchmarks/peers.py $(wildcard benchmarks/results/*.json)
 SOURCES := $(wildcard assignments/*.md assignments/*.py)
 
 help: ## list the targets / lista os alvos

@@ -49,6 +49,7 @@ NAMES = [
     *("encoder-decoder", "attention", "recurrent-dropout", "zoneout", "padding", "truncated-bptt", "initial-state"),
     *("clipping", "forget-bias", "chrono"),
     *("gru-cell", "gru-reset-before-cell", "min-gru-cell", "min-lstm-cell", "slstm-cell"),
+    *("speed-ratios", "speed-ways", "speed-share-of-peak"),
 ]
 EACH = [(name, language) for name in NAMES for language in LANGUAGES]
 

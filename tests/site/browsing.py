@@ -24,7 +24,8 @@ new PerformanceObserver((list) => {
 def newest_source() -> float:
     """Return when anything that the site is made of last changed."""
     generated = ("figures", "__pycache__")
-    files = [ROOT / "_config.yml", ROOT / "_toc.yml"]
+    files = [ROOT / "_config.yml", ROOT / "_toc.yml", ROOT / "benchmarks/peers.py"]
+    files += (ROOT / "benchmarks/results").glob("*.json")
     files += [p for p in (ROOT / "book").rglob("*") if p.suffix != ".mo" and not set(generated) & set(p.parts)]
     files += (ROOT / "course_lib").rglob("*.py")
     return max(path.stat().st_mtime for path in files if path.is_file())

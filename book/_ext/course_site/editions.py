@@ -100,12 +100,13 @@ def _settle(app: Sphinx, config: Config) -> None:
 
 
 def library_digest(root: Path) -> str:
-    """Return a digest of all that a chapter's cells run: the library, the glossary, the versions under them.
+    """Return a digest of all that a chapter's cells run: the library, what it reads, the versions under them.
 
     Outputs are cached under this name, and a new digest has every chapter read again, so no output can be stale.
     """
     versions = [sys.version, *(f"{package}=={version(package)}" for package in ("numpy", "torch", "matplotlib"))]
-    return _digest(root, [*_files(root / "course_lib"), root / "book" / "glossary.yml"], *versions)
+    read = [root / "book" / "glossary.yml", *(root / "benchmarks" / "results").glob("*.json")]
+    return _digest(root, [*_files(root / "course_lib"), *read], *versions)
 
 
 def _files(folder: Path) -> list[Path]:
