@@ -90,8 +90,9 @@ class Cell:
         """
         check_array("like", like)
         check_size("hidden_size", hidden_size)
-        zero = zeros((*like.shape[:-1], hidden_size), like)
-        return self.pack(tuple(zero + self.initial.get(name, 0) for name in self.states))
+        arrays = (zeros((*like.shape[:-1], hidden_size), like) for _ in self.states)
+        start = (self.initial.get(name, 0) for name in self.states)
+        return self.pack(tuple(a + number if number else a for a, number in zip(arrays, start, strict=True)))
 
     def pack(self, arrays: tuple[Array, ...]) -> State:
         """Turn the state's arrays into the state: itself if there is one array, a tuple if there are more."""

@@ -1,6 +1,7 @@
 """Buffers of finished steps, kept for the next: a training loop would otherwise fetch fresh pages from the system."""
 
 from collections import deque
+from math import prod
 from threading import Lock
 
 import torch
@@ -12,17 +13,15 @@ _lock = Lock()
 
 
 def take(dtype: torch.dtype, *shape: int) -> Tensor:
-    """Return a tensor of that dtype and shape, its numbers not set."""
-    count = 1
-    for size in shape:
-        count *= size
+    """Return a flat tensor of that dtype with the numbers of that shape, not set."""
+    count = prod(shape)
     with _lock:
         for k, tensor in enumerate(_free):
             if tensor.numel() == count and tensor.dtype is dtype:
                 del _free[k]
-                return tensor.view(shape)
+                return tensor
     with torch.inference_mode(False):  # what comes from an evaluation serves training too
-        return torch.empty(shape, dtype=dtype)
+        return torch.empty(count, dtype=dtype)
 
 
 def give(*tensors: Tensor | None) -> None:
@@ -30,6 +29,6 @@ def give(*tensors: Tensor | None) -> None:
     with _lock:
         for tensor in tensors:
             if tensor is not None:
-                _free.appendleft(tensor.detach().view(-1))
+                _free.appendleft(tensor)
         while len(_free) > COUNT or sum(t.nbytes for t in _free) > LIMIT:
             _free.pop()

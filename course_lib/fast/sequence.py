@@ -22,7 +22,12 @@ def sequence(
 ) -> tuple[Tensor, State]:
     """Run one layer in one direction: xs (T, B, D) -> (ys (T, B, H), state). As `plain`, for the cells of `SLOTS`."""
     inputs = (xs, *params, *cell.unpack(state))
-    ys, *last = _Sequence.apply(call_of(cell, inputs, lengths, backwards), *inputs)
+    call = call_of(cell, inputs, lengths, backwards)
+    if call.keep:
+        ys, *last = _Sequence.apply(call, *inputs)
+    else:  # without a way back autograd need not hear of it
+        (ys, *last), (z, h, s) = _run_there(call, inputs)
+        give(z, *([s] if s is not h else []))
     if lengths is not None:
         ys = torch.where(alive(lengths, len(xs)), ys, 0)
     return ys, cell.pack(tuple(last))
@@ -44,25 +49,11 @@ class _Sequence(torch.autograd.Function):
 
     @staticmethod
     def forward(ctx: Any, call: Call, xs: Tensor, *tensors: Tensor) -> tuple[Tensor, ...]:
-        x, *numbers = map(laid_out, (xs, *tensors))
-        layer = layer_of(call, x, tuple(numbers))
-        _, state = call.split(numbers)
-        units = wide(xs.dtype, layer.H)
-        z = take(xs.dtype, layer.T, layer.B, SLOTS[call.cell.name], units)
-        h = torch.empty(layer.T + 1, layer.B, units, dtype=xs.dtype)
-        s = take(xs.dtype, layer.T + 1 if call.keep else 1, layer.B, len(state) - 1, units) if len(state) > 1 else h
-        last = [torch.empty_like(a) for a in state]
-        layer.z, layer.h, layer.s = address(z), address(h), address(s)
-        layer.last[: len(last)] = [address(a) for a in last]
-        run(f"{call.cell.name}_forward", layer, xs.dtype)
-        if call.keep:
-            ctx.call = call
-            ctx.save_for_backward(xs, *tensors, z, h, s)
-            ctx.set_materialize_grads(False)
-        else:
-            give(z, *([s] if s is not h else []))
-        ys = h[:-1] if call.backwards else h[1:]
-        return ys if units == layer.H else ys[..., : layer.H], *last
+        outputs, kept = _run_there(call, (xs, *tensors))
+        ctx.call = call
+        ctx.save_for_backward(xs, *tensors, *kept)
+        ctx.set_materialize_grads(False)
+        return outputs
 
     @staticmethod
     def backward(ctx: Any, *gradients: Tensor | None) -> tuple[Tensor | None, ...]:
@@ -75,6 +66,23 @@ class _Sequence(torch.autograd.Function):
         found = _run_back(ctx.call, (xs, *tensors), needed, gradients, (z, h, s))
         give(z, *([s] if once and s is not h else []))
         return None, *found
+
+
+def _run_there(call: Call, inputs: tuple[Tensor, ...]) -> tuple[tuple[Tensor, ...], tuple[Tensor, Tensor, Tensor]]:
+    """The outputs (ys, *state), and what the steps leave for the way back: the gates, the h and the other states."""
+    x, *numbers = map(laid_out, inputs)
+    layer = layer_of(call, x, tuple(numbers))
+    _, state = call.split(numbers)
+    units = wide(x.dtype, layer.H)
+    z = take(x.dtype, layer.T, layer.B, SLOTS[call.cell.name], units)
+    h = torch.empty(layer.T + 1, layer.B, units, dtype=x.dtype)
+    s = take(x.dtype, layer.T + 1 if call.keep else 1, layer.B, len(state) - 1, units) if len(state) > 1 else h
+    last = [torch.empty_like(a) for a in state]
+    layer.z, layer.h, layer.s = address(z), address(h), address(s)
+    layer.last[: len(last)] = [address(a) for a in last]
+    run(f"{call.cell.name}_forward", layer, x.dtype)
+    ys = h[:-1] if call.backwards else h[1:]
+    return (ys if units == layer.H else ys[..., : layer.H], *last), (z, h, s)
 
 
 def _named(params: Any) -> Any:

@@ -83,8 +83,7 @@ class Recurrent(nn.Module):
 
     def params(self, layer: int, suffix: str = "") -> Any:
         """Return the parameters of one layer and direction (`""` or `"_reverse"`) as the cell's own type."""
-        names = self.cell.param_shapes(1, 1)
-        return self.cell.params_type(**{name: getattr(self, f"{name}_l{layer}{suffix}") for name in names})
+        return self.cell.params_type(**{name: getattr(self, f"{name}_l{layer}{suffix}") for name in self.cell.shapes})
 
     def forward(self, xs: Tensor, state: State = None, lengths: Tensor | None = None) -> tuple[Tensor, State]:
         check_array("xs", xs)
@@ -112,7 +111,7 @@ class Recurrent(nn.Module):
 
     def _check_input(self, xs: Tensor) -> tuple[int, int]:
         check_shape("xs", xs, "T B D", ("T", "B", self.input_size))
-        check_same_kind("xs", xs, next(self.parameters()))
+        check_same_kind("xs", xs, self.weight_ih_l0)
         return xs.shape[0], xs.shape[1]
 
     def _start(self, state: State, xs: Tensor, batch: int) -> tuple[Tensor, ...]:
