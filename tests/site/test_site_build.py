@@ -122,5 +122,5 @@ def test_a_part_without_caption_in_the_other_language_is_an_error(project):
     (project / "_toc.yml").write_text(toc.replace("Apêndices", "Extras"), "utf-8")
     done = build(project)
     assert done.returncode != 0
-    assert "edition en has no caption for the part 'Prática'" in done.stdout + done.stderr
+    assert "edition en has no caption for the part 'Extras'" in done.stdout + done.stderr
     (project / "_toc.yml").write_text(toc, "utf-8")
