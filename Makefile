@@ -1,10 +1,10 @@
 # `make course` and `make test` do everything; the other targets are their parts. `make help` lists them.
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help course test env site release class serve bench lint lighthouse clean
+.PHONY: help course test env site release class serve bench claims lint lighthouse clean
 
 PY := .venv/bin/python
-LIBRARY := $(shell find course_lib -name '*.py')
+LIBRARY := $(shell find course_lib -name '*.py' -o -name '*.jsonl')
 KERNEL := $(wildcard course_lib/fast/kernel/*)
 BOOK := $(shell find book -type f -not -path '*/figures/*' -not -name '*.mo' -not -path '*/__pycache__/*') \
 	benchmarks/peers.py $(wildcard benchmarks/results/*.json)
@@ -49,6 +49,9 @@ serve: site ## look at the site in a browser / veja o site no navegador
 bench: env ## measure the speed here: all of it takes 40 minutes / mede a velocidade nesta máquina
 	@$(PY) -m pip install --disable-pip-version-check -q -r benchmarks/requirements.txt -c requirements.lock
 	@$(PY) -m benchmarks $(BENCH)
+
+claims: env ## make every experiment's runs again: 50 minutes / refaz as execuções dos experimentos
+	@.venv/bin/course claims --all --output course_lib/claims/runs
 
 lint: env ## format, lint, types / formato, estilo, tipos
 	@$(PY) -m ruff format --check -q . && $(PY) -m ruff check -q . && $(PY) -m mypy

@@ -4,7 +4,7 @@ Every message is written once, in both languages, at the place that says it: `tr
 """
 
 import os
-from typing import Literal, get_args
+from typing import Literal, NamedTuple, get_args
 
 Language = Literal["pt", "en"]
 LANGUAGES: tuple[Language, ...] = get_args(Language)
@@ -47,3 +47,10 @@ def marked(number: str, language: Language | None = None) -> str:
 def tr(*, pt: str, en: str) -> str:
     """Return the text of the current language."""
     return pt if current() == "pt" else en
+
+
+class Both(NamedTuple):
+    """A text in both languages."""
+
+    pt: str
+    en: str

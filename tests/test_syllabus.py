@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from course_lib.cells import CELLS
+from course_lib.claims import CLAIMS
 from course_lib.figures import FIGURES
 from course_lib.language import LANGUAGES
 
@@ -76,3 +77,28 @@ def test_a_network_has_its_module_its_tests_its_figures_and_its_section(path, la
 @pytest.mark.parametrize("name", INITIALISATIONS)
 def test_an_initialisation_is_on_the_cells_page(name, language):
     assert re.search(rf"\b{name}\b", (ROOT / "book" / language / "cells.md").read_text("utf-8"))
+
+
+CLAIMS_OF_THE_NOTES = {
+    "a plain RNN works over eight to ten steps": ("working_memory",),
+    "the LSTM carries information across many steps": ("gradient_untrained", "gradient_trained", "adding_problem"),
+    "a higher forget bias improves the LSTM": ("forget_bias_copy", "forget_bias_adding"),
+    "without a forget gate c grows without bound": ("no_forget_growth",),
+    "peepholes learn stable, precise timing": ("peephole_timing",),
+    "the GRU is cheaper, similar, better on few data, and cannot count": (
+        *("gru_forms", "gru_cost", "gru_similar", "gru_small_data", "counting"),
+    ),
+    "tanh beats the sigmoid": ("squashing", "candidate_function"),
+    "more recent input weighs more in the gradient": ("recent_words",),
+    "both directions, depth and recurrent dropout help": ("bidirectional", "stacked", "recurrent_dropout"),
+}
+
+
+@pytest.mark.parametrize("sentence", CLAIMS_OF_THE_NOTES)
+def test_what_the_notes_claim_is_an_experiment_with_its_note_as_a_source(sentence):
+    for name in CLAIMS_OF_THE_NOTES[sentence]:
+        assert set(CLAIMS[name].sources) & {"000", "001", "002", "003", "004"}
+
+
+def test_every_note_is_put_to_the_test():
+    assert {"000", "001", "002", "003", "004"} <= {source for claim in CLAIMS.values() for source in claim.sources}

@@ -3,19 +3,11 @@
 import os
 from collections.abc import Callable
 from pathlib import Path
-from typing import NamedTuple
 
 from course_lib.figures.svg import Canvas
-from course_lib.language import Language
+from course_lib.language import Both, Language
 
 FIGURES: dict[str, Callable[[Language], str]] = {}
-
-
-class Both(NamedTuple):
-    """A text in both languages."""
-
-    pt: str
-    en: str
 
 
 def figure(name: str, size: tuple[float, float], title: Both, desc: Both) -> Callable[[Callable[[Canvas], None]], None]:

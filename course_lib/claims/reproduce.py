@@ -1,0 +1,111 @@
+"""The runs of claims made from nothing: on all cores or on a cluster, each kept as soon as it ends."""
+
+import os
+import time
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Executor, ProcessPoolExecutor, as_completed
+from contextlib import contextmanager
+from multiprocessing import active_children, get_context
+from pathlib import Path
+from threading import Lock
+from typing import NamedTuple
+
+import torch
+
+from course_lib.claims.base import Claim
+from course_lib.claims.digest import digest
+from course_lib.claims.store import Run, load, save, versions
+from course_lib.language import tr
+
+ALONE = Lock()  # chance and the number of threads belong to the whole process
+
+
+class Workers(NamedTuple):
+    """What makes runs, and how many at a time."""
+
+    executor: Executor
+    at_a_time: int
+
+
+class Job(NamedTuple):
+    """One run that is to be made; `claim` is a name in `CLAIMS`, `size` 1 or the share of a run to try out."""
+
+    claim: str
+    case: str
+    seed: int
+    size: float = 1.0
+
+
+def measure(job: Job) -> Run:
+    """Make one run on one core, and return it with all that is needed to repeat it. Raises what the run raises."""
+    from course_lib.claims import CLAIMS  # here, as the registry holds the experiments, which hold this package
+
+    claim = CLAIMS[job.claim]
+    with ALONE:
+        threads, began = torch.get_num_threads(), time.process_time()
+        torch.set_num_threads(1)
+        try:
+            result = dict(claim.run(job.case, job.seed, job.size))
+        finally:
+            torch.set_num_threads(threads)
+        seconds = round(time.process_time() - began, 2)
+    return Run(job.case, job.seed, job.size, digest(claim), versions(), seconds, result)
+
+
+def missing(claim: Claim, folder: Path, seeds: Sequence[int] | None = None, size: float = 1.0) -> list[Job]:
+    """The runs of a claim, by default of all its seeds, that the code as it stands has not yet made in `folder`."""
+    code = digest(claim)
+    there = {(run.case, run.seed) for run in load(claim, folder) if run.code == code and run.size == size}
+    jobs = [Job(claim.name, case, seed, size) for seed in seeds or claim.seeds for case in claim.cases]
+    return [job for job in jobs if (job.case, job.seed) not in there]
+
+
+def reproduce(jobs: Sequence[Job], folder: Path, executor: Executor, said: Callable[[Job, Run], None]) -> None:
+    """Make runs, put each in `folder` as it ends, in the place of an older one, and tell `said(job, run)`.
+
+    Raises `RuntimeError`, naming the run, if one fails or was made by other code than this; those before it are kept.
+    """
+    from course_lib.claims import CLAIMS
+
+    futures = {executor.submit(measure, job): job for job in jobs}
+    for future in as_completed(futures):
+        job = futures[future]
+        if error := future.exception():
+            raise RuntimeError(f"{_named(job)}: {type(error).__name__}: {error}") from error
+        run, claim = future.result(), CLAIMS[job.claim]
+        if run.code != digest(claim):
+            how = tr(pt="o trabalhador tem outra versão do curso", en="the worker has another version of the course")
+            raise RuntimeError(f"{_named(job)}: {how}")
+        others = [each for each in load(claim, folder) if (each.case, each.seed) != (run.case, run.seed)]
+        save(claim, [*others, run], folder)
+        said(job, run)
+
+
+def _named(job: Job) -> str:
+    return f"{job.claim} {job.case} {job.seed}"
+
+
+@contextmanager
+def local_cores() -> Iterator[Workers]:
+    """Processes of this machine, one for each core and a run at a time in each; an interruption ends them at once."""
+    count = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    apart = getattr(os, "setpgrp", None)  # so that a Ctrl-C reaches this process alone
+    with ProcessPoolExecutor(count, mp_context=get_context("spawn"), initializer=apart) as pool:
+        try:
+            yield Workers(pool, count)
+        except BaseException:
+            for process in active_children():
+                process.terminate()
+            raise
+
+
+@contextmanager
+def cluster(address: str) -> Iterator[Workers]:
+    """The workers of a Dask cluster, on which this package is installed.
+
+    Raises `OSError` if no scheduler answers there, `ValueError` for what is not an address.
+    """
+    from distributed import Client  # it takes a second, and only this needs it
+
+    with Client(address, timeout=10, set_as_default=False) as client:
+        yield Workers(client.get_executor(pure=False), len(client.scheduler_info()["workers"]))
