@@ -9,7 +9,8 @@ import pytest
 
 from course_lib.cells import CELLS, Cell
 from course_lib.cells.lstm_layer_norm import LSTM_LAYER_NORM
-from course_lib.figures import FIGURES, write_all
+from course_lib.claims import CLAIMS
+from course_lib.figures import FIGURES, claims, write_all
 from course_lib.figures.anatomy import anatomy, gate_role, touched
 from course_lib.figures.explorer_svg import cell_svg
 from course_lib.figures.markup import runs
@@ -50,6 +51,7 @@ NAMES = [
     *("clipping", "forget-bias", "chrono"),
     *("gru-cell", "gru-reset-before-cell", "min-gru-cell", "min-lstm-cell", "slstm-cell"),
     *("speed-ratios", "speed-ways", "speed-share-of-peak"),
+    *(name for claim in CLAIMS.values() for name in claims.names(claim)),
 ]
 EACH = [(name, language) for name in NAMES for language in LANGUAGES]
 

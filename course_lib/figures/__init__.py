@@ -2,6 +2,7 @@
 
 from course_lib.figures import (
     anatomy,
+    claims,
     gru,
     lstm,
     lstm_layer_norm,
@@ -28,6 +29,7 @@ from course_lib.figures.catalogue import FIGURES, write_all
 __all__ = [
     "FIGURES",
     "anatomy",
+    "claims",
     "gru",
     "lstm",
     "lstm_layer_norm",

@@ -160,6 +160,11 @@ class Canvas:
         look = {"fill": fill, "stroke": stroke, "stroke_width": width, "stroke_dasharray": dash}
         self.parts.append(tag("circle", None, cx=x, cy=y, r=radius, **look))
 
+    def area(self, points: Sequence[Point], fill: str) -> None:
+        """Fill the polygon through `points`, so that what lies under it stays visible."""
+        corners = " ".join(f"{number(x)},{number(y)}" for x, y in points)
+        self.parts.append(tag("polygon", points=corners, fill=fill, fill_opacity=0.5))
+
     def dot(self, centre: Point, colour: str = WIRE, radius: float = 4.5) -> None:
         """Mark a place where a wire splits in two copies or two wires join."""
         self.parts.append(tag("circle", cx=centre[0], cy=centre[1], r=radius, fill=colour))

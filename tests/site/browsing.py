@@ -27,7 +27,7 @@ def newest_source() -> float:
     files = [ROOT / "_config.yml", ROOT / "_toc.yml", ROOT / "benchmarks/peers.py"]
     files += (ROOT / "benchmarks/results").glob("*.json")
     files += [p for p in (ROOT / "book").rglob("*") if p.suffix != ".mo" and not set(generated) & set(p.parts)]
-    files += (ROOT / "course_lib").rglob("*.py")
+    files += [*(ROOT / "course_lib").rglob("*.py"), *(ROOT / "course_lib").rglob("*.jsonl")]
     return max(path.stat().st_mtime for path in files if path.is_file())
 
 

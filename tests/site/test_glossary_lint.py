@@ -6,6 +6,7 @@ import pytest
 from browsing import CHAPTERS, ROOT
 from test_parity import blocks, body
 
+from course_lib.claims import CLAIMS, by_case, load
 from course_lib.glossary import terms
 
 CODE = {"code-cell", "literalinclude", "code-block", "code", "math", "raw"}
@@ -42,6 +43,19 @@ def test_one_word_for_each_thing(edition, chapter):
 @pytest.mark.parametrize("edition", ["pt", "en"])
 def test_glossary_s_own_sentences_use_its_words(edition):
     assert found("\n".join(f"{term.name[edition]}: {term.what[edition]}" for term in terms().values()), edition) == []
+
+
+def told(claim, edition):
+    """Every text of a claim in a language."""
+    texts = claim.sentence, claim.rule, claim.judge(by_case(claim, load(claim))).because, claim.published
+    labels = *claim.cases.values(), *(figure.label for figure in (claim.figure, *claim.more))
+    return "\n".join(getattr(text, edition) for text in (*texts, *labels) if text)
+
+
+@pytest.mark.parametrize("edition", ["pt", "en"])
+@pytest.mark.parametrize("name", CLAIMS)
+def test_the_claims_use_the_glossary_s_words(edition, name):
+    assert found(told(CLAIMS[name], edition), edition) == []
 
 
 @pytest.mark.parametrize("edition", ["pt", "en"])
