@@ -5,6 +5,7 @@ from functools import partial
 import numpy as np
 
 from course_lib.claims.base import Claim, Dots, Result, Runs, Verdict, median, wins
+from course_lib.claims.forget_bias_copy import CASES, PUBLISHED
 from course_lib.claims.learning import DIVERGED, learn, unseen
 from course_lib.init import chrono, forget_bias
 from course_lib.language import Both
@@ -64,16 +65,8 @@ CLAIM = Claim(
         en="Raising the forget gate's bias improves the LSTM: the adding problem.",
     ),
     sources=("000", "gers2000", "jozefowicz2015", "tallec2018"),
-    published=Both(
-        pt="“somar um viés de 1” fecha a distância entre LSTM e GRU (Jozefowicz et al., 2015)",
-        en="adding a bias of 1 closes the gap between LSTM and GRU (Jozefowicz et al., 2015)",
-    ),
-    cases={
-        "default": Both(pt="do torch", en="torch's"),
-        "one": Both(pt="1", en="1"),
-        "three": Both(pt="3", en="3"),
-        "chrono": Both(pt="chrono", en="chrono"),
-    },
+    published=PUBLISHED,
+    cases=CASES,
     run=run,
     rule=Both(
         pt="Conta-se o passo de treino em que o erro cai abaixo de 0,01, ou 1500 se não cai. Vale se os vieses 1 e 3 "

@@ -14,6 +14,16 @@ from course_lib.train import predict, seeded, task_loss, to_tensors
 
 DELAY, SHORT, UNITS, BATCH, STEPS, LR = 30, 5, 64, 32, 4000, 1e-2
 BIASES = {"one": 1.0, "three": 3.0}
+CASES = {
+    "default": Both(pt="do torch", en="torch's"),
+    "one": Both(pt="1", en="1"),
+    "three": Both(pt="3", en="3"),
+    "chrono": Both(pt="chrono", en="chrono"),
+}
+PUBLISHED = Both(
+    pt="“somar um viés de 1” fecha a distância entre LSTM e GRU (Jozefowicz et al., 2015)",
+    en="adding a bias of 1 closes the gap between LSTM and GRU (Jozefowicz et al., 2015)",
+)
 
 
 def run(case: str, seed: int, size: float) -> Result:
@@ -54,16 +64,8 @@ CLAIM = Claim(
         en="Raising the forget gate's bias improves the LSTM: copy memory.",
     ),
     sources=("000", "gers2000", "jozefowicz2015", "tallec2018"),
-    published=Both(
-        pt="“somar um viés de 1” fecha a distância entre LSTM e GRU (Jozefowicz et al., 2015)",
-        en="adding a bias of 1 closes the gap between LSTM and GRU (Jozefowicz et al., 2015)",
-    ),
-    cases={
-        "default": Both(pt="do torch", en="torch's"),
-        "one": Both(pt="1", en="1"),
-        "three": Both(pt="3", en="3"),
-        "chrono": Both(pt="chrono", en="chrono"),
-    },
+    published=PUBLISHED,
+    cases=CASES,
     run=run,
     rule=Both(
         pt="Vale se, com as mesmas sementes e o mesmo treino, os vieses 1 e 3 devolvem mais símbolos que o do torch "
