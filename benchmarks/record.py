@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 from typing import Any
 
+from course_lib import files
 from course_lib.language import tr
 
 RESULTS = Path(__file__).parent / "results"
@@ -55,13 +56,7 @@ def merge(record: Record, group: str, run: dict[str, Any]) -> Record:
 
 def save(path: Path, record: Record) -> None:
     """Write a record beside its file and rename it, so that the file is always whole."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.with_name(f"{path.name}.{os.getpid()}.part")
-    try:
-        beside.write_text(text_of(record), "utf-8")
-        beside.replace(path)
-    finally:
-        beside.unlink(missing_ok=True)
+    files.write(path, text_of(record))
 
 
 def text_of(record: Record) -> str:

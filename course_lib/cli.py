@@ -22,7 +22,7 @@ def _run(arguments: list[str]) -> int:
     try:
         arguments = _choose_language(arguments)
         from course_lib.commands import app  # its texts are made when it is imported, in the language chosen
-        from course_lib.grading.errors import CourseError
+        from course_lib.errors import CourseError
 
         try:
             status = int(app(arguments, prog_name="course", standalone_mode=False) or DONE)

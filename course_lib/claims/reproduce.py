@@ -1,11 +1,8 @@
 """The runs of claims made from nothing: on all cores or on a cluster, each kept as soon as it ends."""
 
-import os
 import time
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Executor, ProcessPoolExecutor, as_completed
-from contextlib import contextmanager
-from multiprocessing import active_children, get_context
+from collections.abc import Callable, Sequence
+from concurrent.futures import Executor, as_completed
 from pathlib import Path
 from threading import Lock
 from typing import NamedTuple
@@ -18,13 +15,6 @@ from course_lib.claims.store import Run, load, save, versions
 from course_lib.language import tr
 
 ALONE = Lock()  # chance and the number of threads belong to the whole process
-
-
-class Workers(NamedTuple):
-    """What makes runs, and how many at a time."""
-
-    executor: Executor
-    at_a_time: int
 
 
 class Job(NamedTuple):
@@ -83,29 +73,3 @@ def reproduce(jobs: Sequence[Job], folder: Path, executor: Executor, said: Calla
 
 def _named(job: Job) -> str:
     return f"{job.claim} {job.case} {job.seed}"
-
-
-@contextmanager
-def local_cores() -> Iterator[Workers]:
-    """Processes of this machine, one for each core and a run at a time in each; an interruption ends them at once."""
-    count = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    apart = getattr(os, "setpgrp", None)  # so that a Ctrl-C reaches this process alone
-    with ProcessPoolExecutor(count, mp_context=get_context("spawn"), initializer=apart) as pool:
-        try:
-            yield Workers(pool, count)
-        except BaseException:
-            for process in active_children():
-                process.terminate()
-            raise
-
-
-@contextmanager
-def cluster(address: str) -> Iterator[Workers]:
-    """The workers of a Dask cluster, on which this package is installed.
-
-    Raises `OSError` if no scheduler answers there, `ValueError` for what is not an address.
-    """
-    from distributed import Client  # it takes a second, and only this needs it
-
-    with Client(address, timeout=10, set_as_default=False) as client:
-        yield Workers(client.get_executor(pure=False), len(client.scheduler_info()["workers"]))

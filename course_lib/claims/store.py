@@ -1,7 +1,6 @@
 """Runs kept in files of one JSON line each, with all that is needed to repeat them."""
 
 import json
-import os
 import platform
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
@@ -10,6 +9,7 @@ from pathlib import Path
 from statistics import fmean
 from typing import Any
 
+from course_lib import files
 from course_lib.claims.base import Claim, Runs
 
 STORED = Path(__file__).with_name("runs")
@@ -52,14 +52,10 @@ def load(claim: Claim, folder: Path = STORED) -> list[Run]:
 
 def save(claim: Claim, runs: Iterable[Run], folder: Path = STORED) -> Path:
     """Write the runs of a claim, sorted by case and seed, beside the file and then in its place."""
-    folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"{claim.name}.jsonl"
     order = {case: place for place, case in enumerate(claim.cases)}
     lines = [json.dumps(asdict(run)) for run in sorted(runs, key=lambda run: (order.get(run.case, -1), run.seed))]
-    beside = path.with_suffix(f".{os.getpid()}.new")
-    beside.write_text("".join(f"{line}\n" for line in lines), "utf-8")
-    beside.replace(path)
-    return path
+    return files.write(path, "".join(f"{line}\n" for line in lines))
 
 
 def by_case(claim: Claim, runs: Iterable[Run], seeds: Sequence[int] = ()) -> Runs:

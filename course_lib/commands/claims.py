@@ -14,7 +14,7 @@ from course_lib.language import current, marked, tr
 
 if TYPE_CHECKING:
     from course_lib.claims import Claim
-    from course_lib.claims.reproduce import Workers
+    from course_lib.workers import Workers
 
 
 @app.command(
@@ -54,7 +54,7 @@ def claims(
     """Print the table of claims, or reproduce the runs of some and print theirs."""
     from course_lib.claims import CLAIMS, STORED
     from course_lib.claims.store import Damaged
-    from course_lib.grading.errors import CourseError
+    from course_lib.errors import CourseError
 
     chosen = [_find(name) for name in names or CLAIMS]
     try:
@@ -70,7 +70,7 @@ def claims(
 
 def _find(name: str) -> "Claim":
     from course_lib.claims import CLAIMS
-    from course_lib.grading.errors import unknown
+    from course_lib.errors import unknown
 
     if name not in CLAIMS:
         raise unknown(tr(pt="experimento", en="experiment"), name, list(CLAIMS))
@@ -79,8 +79,8 @@ def _find(name: str) -> "Claim":
 
 def _workers(address: str, stack: ExitStack) -> "Workers":
     """This machine's cores, or the workers of the cluster at an address, until the stack is left."""
-    from course_lib.claims.reproduce import cluster, local_cores
-    from course_lib.grading.errors import CourseError
+    from course_lib.workers import cluster, local_cores
+    from course_lib.errors import CourseError
 
     if not address:
         return stack.enter_context(local_cores())
@@ -100,7 +100,7 @@ def _make(chosen: list["Claim"], folder: Path, workers: "Workers", first_seed: i
     from course_lib.claims import CLAIMS
     from course_lib.claims.reproduce import Job, Run, missing, reproduce
     from course_lib.claims.store import seconds
-    from course_lib.grading.errors import CourseError
+    from course_lib.errors import CourseError
 
     jobs = [job for claim in chosen for job in missing(claim, folder, claim.seeds_from(first_seed))]
     expected = {job: seconds(CLAIMS[job.claim], job.case) for job in jobs}  # 0 for one that nobody has run

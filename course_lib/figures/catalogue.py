@@ -1,9 +1,9 @@
 """Every figure of the course by name, and the writing of them to files."""
 
-import os
 from collections.abc import Callable
 from pathlib import Path
 
+from course_lib import files
 from course_lib.figures.svg import Canvas
 from course_lib.language import Both, Language
 
@@ -35,8 +35,7 @@ def write_all(folder: Path, language: Language) -> list[Path]:
         path = folder / f"{name}.svg"
         content = (render(language) + "\n").encode()
         if not path.exists() or path.read_bytes() != content:
-            beside = path.with_suffix(f".{os.getpid()}.new")
-            beside.write_bytes(content)
-            beside.replace(path)
+            with files.beside(path) as new:
+                new.write_bytes(content)
         paths.append(path)
     return paths

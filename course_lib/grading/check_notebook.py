@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from course_lib.grading import intake
-from course_lib.grading.errors import CourseError, unknown
+from course_lib.errors import CourseError, unknown
 from course_lib.grading.journal import TaskResult, Text
 from course_lib.grading.judge import notes, tasks_of
 from course_lib.grading.release import student_edition

@@ -14,7 +14,7 @@ from sqlalchemy.exc import SAWarning, SQLAlchemyError
 from traitlets.config import Config
 from traitlets.config.loader import PyFileConfigLoader
 
-from course_lib.grading.errors import CourseError, unknown
+from course_lib.errors import CourseError, unknown
 from course_lib.grading.source import ASSIGNMENTS_DIR, assignment_names
 from course_lib.language import tr
 

@@ -4,10 +4,10 @@ import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from course_lib.grading import files
+from course_lib import files
 from course_lib.grading.classroom import CONFIG, Classroom
 from course_lib.grading.demo_hand_ins import HAND_INS
-from course_lib.grading.errors import CourseError
+from course_lib.errors import CourseError
 from course_lib.grading.export import export
 from course_lib.grading.feedback import feedback
 from course_lib.grading.grade import grade

@@ -9,7 +9,7 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell
 
 from course_lib.grading import demo_answers as answers
-from course_lib.grading import files
+from course_lib import files
 from course_lib.grading.release import student_edition
 from course_lib.grading.source import render
 from course_lib.language import Language

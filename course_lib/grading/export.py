@@ -19,7 +19,7 @@ from typing import Any, Literal, get_args
 
 from nbgrader.api import Assignment, Gradebook, Student, SubmittedAssignment
 
-from course_lib.grading import files
+from course_lib import files
 from course_lib.grading.classroom import Classroom
 
 Format = Literal["csv", "moodle", "canvas"]

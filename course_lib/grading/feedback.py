@@ -13,7 +13,8 @@ from nbconvert.filters import strip_ansi
 from nbformat import NotebookNode
 from nbgrader.preprocessors import GetGrades
 
-from course_lib.grading import files, journal
+from course_lib import files
+from course_lib.grading import journal
 from course_lib.grading.classroom import Classroom
 from course_lib.grading.journal import Text
 from course_lib.grading.judge import message_of

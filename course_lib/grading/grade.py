@@ -14,9 +14,10 @@ from nbgrader.api import Gradebook
 from nbgrader.preprocessors import AssignLatePenalties, LimitOutput
 from nbgrader.utils import parse_utc
 
-from course_lib.grading import files, intake, journal
+from course_lib import files
+from course_lib.grading import intake, journal
 from course_lib.grading.classroom import Classroom
-from course_lib.grading.errors import CourseError
+from course_lib.errors import CourseError
 from course_lib.grading.journal import Result
 from course_lib.grading.judge import Job, judge
 from course_lib.grading.plugins import RunHandIn, SaveScores, resources_for

@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Literal, TypedDict
 
 from course_lib.grading.classroom import Classroom
-from course_lib.grading.errors import CourseError
+from course_lib import files
+from course_lib.errors import CourseError
 from course_lib.language import Language, current, tr
 
 State = Literal["graded", "attention", "refused"]
@@ -83,28 +84,17 @@ def writing(classroom: Classroom, assignment: str) -> Iterator["Writer"]:
     """Open the journal for the only run that may write it. Raises `CourseError` if another run has it."""
     path = _path(classroom, assignment)
     path.parent.mkdir(exist_ok=True)
-    with path.open("a", encoding="utf-8") as file:
-        if not _lock(file.fileno()):
-            raise CourseError(
-                tr(
-                    pt=f"{path}: outra correção de {assignment} está em curso; espere que termine.",
-                    en=f"{path}: another run is grading {assignment}; wait for it to end.",
-                )
-            )
-        file.write("\n" if path.stat().st_size else "")  # ends a line that a kill cut off
-        yield Writer(file)
-
-
-def _lock(handle: int) -> bool:
-    if os.name != "posix":
-        return True
-    import fcntl
-
     try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        return False
-    return True
+        with files.locked(path.with_name(f".{assignment}.lock")), path.open("a", encoding="utf-8") as file:
+            file.write("\n" if path.stat().st_size else "")  # ends a line that a kill cut off
+            yield Writer(file)
+    except files.Busy:
+        raise CourseError(
+            tr(
+                pt=f"{path}: outra correção de {assignment} está em curso; espere que termine.",
+                en=f"{path}: another run is grading {assignment}; wait for it to end.",
+            )
+        ) from None
 
 
 class Writer:

@@ -18,9 +18,9 @@ from nbgrader.preprocessors import (
 )
 from traitlets.config import Config
 
-from course_lib.grading import files
+from course_lib import files
 from course_lib.grading.classroom import Classroom
-from course_lib.grading.errors import CourseError
+from course_lib.errors import CourseError
 from course_lib.grading.plugins import STUBS
 from course_lib.grading.restore import from_notebook
 from course_lib.grading.source import ASSIGNMENTS_DIR, SourceError, render

@@ -6,7 +6,8 @@ from importlib import import_module
 from pathlib import Path
 from urllib.parse import quote
 
-from course_lib.grading import files, journal
+from course_lib import files
+from course_lib.grading import journal
 from course_lib.grading.classroom import Classroom
 from course_lib.grading.export import final_score
 from course_lib.grading.journal import Result

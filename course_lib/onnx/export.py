@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import torch
 
-from course_lib import __version__
+from course_lib import __version__, files
 from course_lib.check import check_finite, refusal
 from course_lib.language import tr
 from course_lib.nn import Recurrent
@@ -50,12 +50,8 @@ def export(layer: Recurrent, path: str | Path) -> Path:
     model = _model(onnx, layer)
     onnx.checker.check_model(model, full_check=True)
     path = Path(path)
-    beside = path.with_name(f"{path.name}.part")
-    try:
-        beside.write_bytes(model.SerializeToString())
-        beside.replace(path)
-    finally:
-        beside.unlink(missing_ok=True)
+    with files.beside(path) as new:
+        new.write_bytes(model.SerializeToString())
     return path
 
 

@@ -1,7 +1,6 @@
 """A run that can be put down and taken up again, going on to the last bit as if it had never stopped."""
 
 import copy
-import os
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -11,6 +10,7 @@ import numpy as np
 import torch
 from torch import nn
 
+from course_lib import files
 from course_lib.language import tr
 from course_lib.train.history import History, Row
 from course_lib.train.seeds import generator_states, restore_generators
@@ -66,12 +66,8 @@ class Run:
             "best_weights": self.best_weights,
         }
         self.path.parent.mkdir(parents=True, exist_ok=True)
-        beside = self.path.with_name(f".{self.path.name}.{os.getpid()}")
-        try:
-            torch.save(content, beside)
-            beside.replace(self.path)
-        finally:
-            beside.unlink(missing_ok=True)
+        with files.beside(self.path) as new:
+            torch.save(content, new)
         self.saved = True
 
     def where(self) -> str:

@@ -14,7 +14,7 @@ from nbgrader.apps.api import NbGraderAPI
 from course_lib.grading import grade as grading
 from course_lib.grading import journal
 from course_lib.grading.demo_hand_ins import HAND_INS, HandIn, answer
-from course_lib.grading.errors import CourseError
+from course_lib.errors import CourseError
 from course_lib.grading.export import export
 from course_lib.grading.grade import grade
 from course_lib.grading.release import register

@@ -8,7 +8,7 @@ from nbgrader.nbgraderformat import MetadataValidator
 
 from course_lib.grading import release as releasing
 from course_lib.grading.classroom import Classroom
-from course_lib.grading.errors import CourseError
+from course_lib.errors import CourseError
 from course_lib.grading.plugins import STUBS
 from course_lib.grading.release import register, release, student_edition
 from course_lib.grading.restore import hidden_lines

@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from browsing import ROOT, SITE, Visit, load, newest_source, open_context
+from helpers.browsing import SITE, Visit, load, newest_source, open_context
+from helpers.paths import ROOT
 from playwright.sync_api import Browser
 
 from course_lib.serve import Server

@@ -6,7 +6,8 @@ import json
 import re
 
 import pytest
-from browsing import EDITIONS, ROOT
+from helpers.browsing import EDITIONS
+from helpers.paths import ROOT
 from bs4 import BeautifulSoup
 
 MODULES = re.findall(r"^```\{api-module\} ([\w.]+)$", (ROOT / "book/pt/api.md").read_text("utf-8"), flags=re.M)

@@ -3,8 +3,9 @@
 import re
 
 import pytest
-from browsing import CHAPTERS, ROOT
-from test_parity import blocks, body
+from helpers.browsing import CHAPTERS
+from helpers.paths import ROOT
+from helpers.chapters import blocks, body
 
 from course_lib.claims import CLAIMS, by_case, load
 from course_lib.glossary import terms

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 import yaml
-from browsing import ROOT
+from helpers.paths import ROOT
 
 CHAPTER = """---
 jupytext: {{text_representation: {{extension: .md, format_name: myst}}}}

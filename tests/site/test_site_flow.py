@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from browsing import open_context
+from helpers.browsing import open_context
 from playwright.sync_api import expect
 
 CHAPTER = "lstm-learn-forget-remember-use"

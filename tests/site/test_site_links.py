@@ -9,7 +9,8 @@ from urllib.parse import unquote, urldefrag, urlsplit
 import nbformat
 import pytest
 import yaml
-from browsing import CHAPTERS, EDITIONS, PAGES, ROOT
+from helpers.browsing import CHAPTERS, EDITIONS, PAGES
+from helpers.paths import ROOT
 from bs4 import BeautifulSoup
 from nbclient import NotebookClient
 

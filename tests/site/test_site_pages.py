@@ -2,7 +2,7 @@
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from browsing import EDITIONS, PAGES
+from helpers.browsing import EDITIONS, PAGES
 
 KILOBYTES = 300
 LAYOUT_SHIFT = 0.02

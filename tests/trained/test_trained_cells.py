@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 import pytest
 import torch
-from learning import check, learn, network
+from helpers.learning import check, learn, network
 
 from course_lib.cells import CELLS
 from course_lib.cells.lstm_layer_norm import LSTM_LAYER_NORM

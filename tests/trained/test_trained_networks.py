@@ -4,7 +4,7 @@ from functools import cache, partial
 
 import pytest
 import torch
-from learning import check, draws, learn, network
+from helpers.learning import check, draws, learn, network
 from torch import nn
 
 from course_lib.nn import (

@@ -5,7 +5,7 @@ import itertools
 import numpy as np
 import pytest
 import torch
-from learning import check, draws, learn, left, network
+from helpers.learning import check, draws, learn, left, network
 from torch import nn
 
 from course_lib.init import chrono, forget_bias, orthogonal

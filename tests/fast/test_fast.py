@@ -4,7 +4,7 @@ import itertools
 
 import pytest
 import torch
-from sequences import TOLERANCE, arrays, assert_same, check, compiled_cells, make, run, served, step_by_step
+from helpers.sequences import TOLERANCE, arrays, assert_same, check, compiled_cells, make, run, served, step_by_step
 
 from course_lib.cells import CELLS
 from course_lib.fast import PATHS, buffers, why_not

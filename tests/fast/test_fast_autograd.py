@@ -6,7 +6,7 @@ import pickle
 
 import pytest
 import torch
-from sequences import arrays, assert_same, check, compiled_cells, make, run, step_by_step
+from helpers.sequences import arrays, assert_same, check, compiled_cells, make, run, step_by_step
 from torch.autograd import forward_ad
 from torch.utils.checkpoint import checkpoint
 

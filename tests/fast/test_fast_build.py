@@ -8,11 +8,11 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from helpers.paths import ROOT
 import torch
 
 from course_lib.fast.library import INSTRUCTION_SETS, NUMBERS, built
 
-ROOT = Path(__file__).parent.parent
 
 
 @pytest.mark.parametrize("instruction_set", INSTRUCTION_SETS)
@@ -64,7 +64,7 @@ def test_a_compiler_without_openmp_still_gives_kernels_that_run_on_one_thread(so
     assert len(list((source / "course_lib/fast").glob("kernel_*.so"))) == len(INSTRUCTION_SETS) * len(NUMBERS)
     code = """
 import torch
-from sequences import check, make
+from helpers.sequences import check, make
 torch.set_num_threads(4)
 layer, xs, state = make("lstm", (5, 3, 4, 9))
 check(layer, xs, state, [5, 1, 3])

@@ -5,63 +5,14 @@ import importlib
 import inspect
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 
-import course_lib
+from helpers.house import FLOORS, LIBRARY, LIBRARY_MODULES, MODULES, floor
+
 from course_lib.cells import CELLS
 from course_lib.glossary import terms
 from course_lib.language import marked, tr, use
-
-LIBRARY = Path(course_lib.__file__).parent
-FLOORS = [
-    "language",
-    "outside",
-    "glossary",
-    "ops",
-    "check",
-    "cells",
-    "init",
-    "unroll",
-    "grad_check",
-    "multidimensional",
-    "graph",
-    "attention",
-    "clip",
-    "conventions",
-    "tasks",
-    "fast",
-    "nn",
-    "train",
-    "onnx",
-    "equivalence",
-    "claims",
-    "figures",
-    "grading",
-    "serve",
-    "console",
-    "commands",
-    "cli",
-]
-
-MODULES = sorted(path.relative_to(LIBRARY) for path in LIBRARY.rglob("*.py"))
-FAST_FOR_READERS = ("__init__.py", "plain.py", "scan.py")  # the rest of `fast` serves these and `nn` alone
-CLAIMS_FOR_READERS = ("base.py", "learning.py", "store.py", "digest.py", "reproduce.py", "verdicts.py")
-LIBRARY_MODULES = [  # what a reader may call: everything below the figures
-    ".".join(("course_lib", *module.with_suffix("").parts)).removesuffix(".__init__")
-    for module in MODULES
-    if str(module) != "__init__.py"
-    and FLOORS.index(module.parts[0].removesuffix(".py")) < FLOORS.index("figures")
-    and not (module.parts[0] == "fast" and module.name not in FAST_FOR_READERS)
-    and not (module.parts[0] == "claims" and module.name not in CLAIMS_FOR_READERS)
-]
-
-
-def floor(module):
-    """The floor of a dotted or slashed path below course_lib."""
-    return FLOORS.index(str(module).replace("/", ".").removesuffix(".py").split(".")[0])
-
 
 def imports(path):
     for node in ast.walk(ast.parse(path.read_text("utf-8"))):

@@ -4,7 +4,7 @@ import itertools
 
 import pytest
 import torch
-from sequences import TOLERANCE, check, make, run
+from helpers.sequences import TOLERANCE, check, make, run
 
 NAME = "gru_reset_before"
 SIZES = list(itertools.product((1, 3, 33), (1, 7, 65)))  # B, H

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 import torch
 from torch.optim import lr_scheduler
-from training import Sums, adder, assert_equal, contents, loss, measured, sums, train, weights
+from helpers.training import Sums, adder, assert_equal, contents, loss, measured, sums, train, weights
 
 from course_lib.nn import VariationalDropout, Zoneout
 from course_lib.tasks.base import Part

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from helpers.paths import ROOT
 import torch
 
 from benchmarks import __main__ as program
@@ -38,7 +39,6 @@ from course_lib.figures.speed_chart import ticks_around
 from course_lib.figures.svg import Canvas
 from course_lib.language import LANGUAGES, use
 
-ROOT = Path(__file__).parent.parent
 HERE = {"processor": "AMD EPYC 9R14 (R)", "family": "25", "model": "17", "cores": 2, "versions": {"torch": "2.13.0"}}
 
 

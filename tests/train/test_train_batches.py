@@ -6,7 +6,7 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from torch import nn
-from training import Sums, train
+from helpers.training import Sums, train
 
 from course_lib.nn import Recurrent
 from course_lib.nn.encoder_decoder import EncoderDecoder

@@ -11,7 +11,7 @@ from importlib import import_module
 from pathlib import Path
 
 import torch
-from sequences import check, compiled_cells, make
+from helpers.sequences import check, compiled_cells, make
 
 from course_lib.nn import GraphLSTM, MultiDimensional
 

@@ -5,7 +5,7 @@ import sys
 
 import pytest
 import torch
-from sequences import TOLERANCE, assert_same, check, make, run, step_by_step
+from helpers.sequences import TOLERANCE, assert_same, check, make, run, step_by_step
 
 from course_lib.cells import CELLS
 from course_lib.fast import choose, plain

@@ -8,7 +8,7 @@ import onnx
 import onnxruntime
 import pytest
 import torch
-from test_syllabus import CELL_FIGURES
+from helpers.syllabus import CELL_FIGURES
 
 from course_lib.cells import CELLS
 from course_lib.cells.lstm_layer_norm import LSTM_LAYER_NORM

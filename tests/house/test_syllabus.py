@@ -5,27 +5,15 @@ import re
 from pathlib import Path
 
 import pytest
+from helpers.paths import ROOT, TESTS
+from helpers.syllabus import CELL_FIGURES
 
 from course_lib.cells import CELLS
 from course_lib.claims import CLAIMS
 from course_lib.figures import FIGURES
 from course_lib.language import LANGUAGES
 
-ROOT = Path(__file__).parents[1]
-TESTS = "\n".join(path.read_text("utf-8") for path in (ROOT / "tests").rglob("test_*.py") if path != Path(__file__))
-CELL_FIGURES = {
-    "rnn": "rnn-cell",
-    "lstm_no_forget": "lstm-no-forget-cell",
-    "lstm": "lstm-cell",
-    "lstm_peephole": "lstm-peephole-cell",
-    "lstm_coupled": "lstm-coupled-cell",
-    "gru": "gru-cell",
-    "gru_reset_before": "gru-reset-before-cell",
-    "min_gru": "min-gru-cell",
-    "min_lstm": "min-lstm-cell",
-    "slstm": "slstm-cell",
-    "lstm_layer_norm": "lstm-layer-norm-cell",
-}
+TESTED = "\n".join(path.read_text("utf-8") for path in TESTS.rglob("test_*.py") if path != Path(__file__))
 NETWORKS = {  # what a reader imports: the figures that show it
     "course_lib.nn.ManyToOne": ("many-to-one",),
     "course_lib.nn.ManyToMany": ("many-to-many-in-step",),
@@ -53,7 +41,7 @@ def test_a_cell_has_its_file_its_figure_and_its_section(name, language):
     page = (ROOT / "book" / language / "cells.md").read_text("utf-8")
     assert CELL_FIGURES[name] in FIGURES and f"figures/{CELL_FIGURES[name]}.svg" in page
     assert f"course_lib/cells/{name}.py\n:pyobject: {name}_cell" in page
-    assert re.search(rf"\b{name}_cell\b|{name.upper()}\b|\"{name}\"", TESTS)
+    assert re.search(rf"\b{name}_cell\b|{name.upper()}\b|\"{name}\"", TESTED)
 
 
 def test_the_registry_holds_the_cells_of_the_syllabus_and_their_anatomy():
@@ -66,7 +54,7 @@ def test_the_registry_holds_the_cells_of_the_syllabus_and_their_anatomy():
 def test_a_network_has_its_module_its_tests_its_figures_and_its_section(path, language):
     module, _, name = path.rpartition(".")
     assert getattr(importlib.import_module(module), name).__doc__
-    assert re.search(rf"\b{name}\b", TESTS)
+    assert re.search(rf"\b{name}\b", TESTED)
     page = (ROOT / "book" / language / "networks.md").read_text("utf-8")
     assert re.search(rf"\b{name}\b", page), name
     for figure in NETWORKS[path]:

@@ -4,13 +4,14 @@ import re
 from pathlib import Path
 
 import pytest
+from helpers.paths import ROOT
 import torch
 
 from benchmarks.cases import CASES
 from course_lib.figures import speed_record, speed_tables
 from course_lib.language import LANGUAGES, use
 
-BOOK = Path(__file__).parents[1] / "book"
+BOOK = ROOT / "book"
 CELL = re.compile(r"^```\{code-cell\} ipython3\n(?::tags:[^\n]*\n\n)?(.*?)^```$", flags=re.M | re.S)
 MACHINE = {"processor": "Some Processor", "family": "25", "model": "1"}
 PEERS = {

@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from helpers.paths import TESTS
 import torch
 
 from course_lib.cells import CELLS
@@ -14,11 +15,10 @@ from course_lib.fast.fused import fused_reason
 from course_lib.language import use
 
 FUSED = importlib.import_module("course_lib.fast.fused")  # the package names the function alone
-HERE = Path(__file__).parent
 
 
 def run_tests(file, **environment):
-    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", str(HERE / file)]
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", str(TESTS / "helpers" / file)]
     kept = {name: value for name, value in os.environ.items() if name != "TRITON_INTERPRET"}
     process = subprocess.run(command, env=kept | environment, capture_output=True, text=True)
     assert process.returncode == 0, process.stdout + process.stderr

@@ -1,12 +1,11 @@
 """What the site's tests know of the site, and how they look at one of its pages."""
 
 from dataclasses import dataclass, field
-from pathlib import Path
 
 import yaml
+from helpers.paths import ROOT
 from playwright.sync_api import Browser, BrowserContext, Page
 
-ROOT = Path(__file__).resolve().parents[2]
 SITE = ROOT / "_build" / "html"
 EDITIONS = {"pt": "pt-BR", "en": "en"}
 TOC = yaml.safe_load((ROOT / "_toc.yml").read_text("utf-8"))

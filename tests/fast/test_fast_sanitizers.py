@@ -7,9 +7,9 @@ import sys
 from pathlib import Path
 
 import pytest
+from helpers.paths import ROOT, TESTS
 
-TESTS = Path(__file__).parent
-KERNEL = TESTS.parent / "course_lib/fast/kernel/kernel.cpp"
+KERNEL = ROOT / "course_lib/fast/kernel/kernel.cpp"
 FLAGS = ["-O1", "-g1", "-std=c++17", "-fno-math-errno", "-fno-trapping-math", "-fvisibility=hidden", "-Wno-psabi"]
 SANITIZERS = ["-fsanitize=address,undefined", "-fno-sanitize-recover=all"]
 INSTRUCTIONS = ["-mavx2", "-mfma"] if " avx2 " in Path("/proc/cpuinfo").read_text("utf-8") else []
@@ -58,8 +58,9 @@ def sanitized(folder, *mistake):
         "ASAN_OPTIONS": "detect_leaks=0",
         "UBSAN_OPTIONS": "print_stacktrace=0",
         "LD_PRELOAD": ":".join(runtimes()),
+        "PYTHONPATH": str(TESTS),
     }
-    command = [sys.executable, TESTS / "sanitize.py", folder, *mistake]
+    command = [sys.executable, TESTS / "helpers" / "sanitize.py", folder, *mistake]
     return subprocess.run(command, env={**os.environ, **options}, capture_output=True, text=True, timeout=600)
 
 

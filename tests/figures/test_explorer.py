@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from helpers.paths import ROOT
 from axe_playwright_python.sync_playwright import Axe
 
 from course_lib.cells import CELLS
@@ -20,7 +21,7 @@ from course_lib.figures.svg import LANG_CODES
 from course_lib.language import LANGUAGES
 from course_lib.unroll import unroll
 
-ASSETS = Path(__file__).parents[1] / "book" / "assets"
+ASSETS = ROOT / "book" / "assets"
 SCRIPT, STYLE = ((ASSETS / f"lstm-explorer.{kind}").read_text("utf-8") for kind in ("js", "css"))
 # The theme's variables, as pydata-sphinx-theme sets them in the dark.
 DARK = (

@@ -9,8 +9,9 @@ import threading
 from pathlib import Path
 
 import pytest
+from helpers.paths import TESTS
 import torch
-from sequences import compiled_cells, make, run
+from helpers.sequences import compiled_cells, make, run
 
 import course_lib
 from course_lib.fast import instruction_set
@@ -31,7 +32,7 @@ print(ys.sum().item(), *(p.grad.square().sum().item() for p in layer.parameters(
 
 def python(code, cwd=None, **environment):
     """A fresh process that runs the code, with these variables set."""
-    paths = os.pathsep.join([str(cwd or LIBRARY.parent), str(Path(__file__).parent)])
+    paths = os.pathsep.join([str(cwd or LIBRARY.parent), str(TESTS)])
     variables = {**os.environ, "PYTHONPATH": paths, "OMP_NUM_THREADS": "2", **environment}
     return subprocess.run(
         [sys.executable, "-c", code], env=variables, cwd=cwd, capture_output=True, text=True, timeout=300
@@ -125,7 +126,7 @@ assert (torch.full((100_000,), 1e-40) * 1 != 0).all()
 
 FORKED = """
 import multiprocessing, torch
-from sequences import make, run
+from helpers.sequences import make, run
 from torch.utils.data import DataLoader
 torch.set_num_threads(2)
 SIZES = (20, 64, 70, 65)

@@ -1,0 +1,46 @@
+"""What does work that can be done apart: the cores of this machine, or the workers of a Dask cluster."""
+
+import os
+from collections.abc import Iterator
+from concurrent.futures import Executor, ProcessPoolExecutor
+from contextlib import contextmanager
+from multiprocessing import active_children, get_context
+from typing import NamedTuple
+
+
+class Workers(NamedTuple):
+    """What does the work, and how many pieces of it at a time."""
+
+    executor: Executor
+    at_a_time: int
+
+
+def cores() -> int:
+    """How many cores this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+@contextmanager
+def local_cores() -> Iterator[Workers]:
+    """Processes of this machine, one for each core with one piece of work at a time; an interruption ends them at once."""
+    count = cores()
+    apart = getattr(os, "setpgrp", None)  # so that a Ctrl-C reaches this process alone
+    with ProcessPoolExecutor(count, mp_context=get_context("spawn"), initializer=apart) as pool:
+        try:
+            yield Workers(pool, count)
+        except BaseException:
+            for process in active_children():
+                process.terminate()
+            raise
+
+
+@contextmanager
+def cluster(address: str) -> Iterator[Workers]:
+    """The workers of a Dask cluster, on which this package is installed.
+
+    Raises `OSError` if no scheduler answers there, `ValueError` for what is not an address.
+    """
+    from distributed import Client  # it takes a second, and only this needs it
+
+    with Client(address, timeout=10, set_as_default=False) as client:
+        yield Workers(client.get_executor(pure=False), len(client.scheduler_info()["workers"]))
