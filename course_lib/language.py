@@ -54,3 +54,7 @@ class Both(NamedTuple):
 
     pt: str
     en: str
+
+    def text(self, language: Language | None = None) -> str:
+        """Return it in `language`, the current one by default."""
+        return self.pt if (language or current()) == "pt" else self.en
