@@ -1,7 +1,6 @@
 """The record of a machine: one JSON file, to which each group is added as soon as it is complete."""
 
 import json
-import os
 import re
 from pathlib import Path
 from typing import Any

@@ -13,7 +13,7 @@ class Busy(Exception):
 
 @contextmanager
 def beside(path: Path) -> Iterator[Path]:
-    """Give a new, empty file beside `path` to be filled, which then takes its place; after an error `path` is as before.
+    """Give a new, empty file beside `path` that takes its place when it is full; after an error `path` is as before.
 
     Raises `OSError`, as when the folder does not exist or the disk is full.
     """

@@ -22,7 +22,7 @@ def cores() -> int:
 
 @contextmanager
 def local_cores() -> Iterator[Workers]:
-    """Processes of this machine, one for each core with one piece of work at a time; an interruption ends them at once."""
+    """Processes of this machine, one a core, with a piece of work at a time each; an interruption ends them at once."""
     count = cores()
     apart = getattr(os, "setpgrp", None)  # so that a Ctrl-C reaches this process alone
     with ProcessPoolExecutor(count, mp_context=get_context("spawn"), initializer=apart) as pool:

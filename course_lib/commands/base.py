@@ -10,7 +10,7 @@ from course_lib.console import Group, translate_typer
 from course_lib.language import tr
 
 if TYPE_CHECKING:
-    from course_lib.grading.classroom import Classroom
+    from course_lib.grading.classroom.folder import Classroom
 
 
 class Edition(StrEnum):
@@ -75,7 +75,7 @@ Name = Annotated[
 
 def classroom(folder: Path | None) -> "Classroom":
     """Open the class folder that was named, or the default one."""
-    from course_lib.grading.classroom import Classroom
+    from course_lib.grading.classroom.folder import Classroom
 
     return Classroom.find(folder)
 

@@ -79,8 +79,8 @@ def _find(name: str) -> "Claim":
 
 def _workers(address: str, stack: ExitStack) -> "Workers":
     """This machine's cores, or the workers of the cluster at an address, until the stack is left."""
-    from course_lib.workers import cluster, local_cores
     from course_lib.errors import CourseError
+    from course_lib.workers import cluster, local_cores
 
     if not address:
         return stack.enter_context(local_cores())

@@ -50,7 +50,7 @@ def export(
     folder: Folder = None,
 ) -> int:
     """Write the gradebook in another program's format."""
-    from course_lib.grading.export import export as write
+    from course_lib.grading.reports.export import export as write
 
     out.print(str(write(classroom(folder), to.value, file)), markup=False)
     return 0

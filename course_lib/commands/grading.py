@@ -11,7 +11,7 @@ from course_lib.console import Command, out, steps
 from course_lib.language import LANGUAGES, Language, tr
 
 if TYPE_CHECKING:
-    from course_lib.grading.journal import Result
+    from course_lib.grading.result import Result
 
 
 @app.command(
@@ -47,9 +47,9 @@ def release(
     folder: Folder = None,
 ) -> int:
     """Write the students' notebooks and record the assignments."""
-    from course_lib.grading.release import RELEASES
-    from course_lib.grading.release import release as cut
-    from course_lib.grading.source import assignment_names
+    from course_lib.grading.classroom.release import RELEASES
+    from course_lib.grading.classroom.release import release as cut
+    from course_lib.grading.notebook.source import assignment_names
 
     room = classroom(folder)
     languages: list[Language] = [language.value] if language else list(LANGUAGES)
@@ -93,9 +93,9 @@ def grade(
 ) -> int:
     """Grade an assignment and report on the class."""
     from course_lib.grading import grade as grading
-    from course_lib.grading import journal
-    from course_lib.grading.export import export
-    from course_lib.grading.report import write
+    from course_lib.grading.classroom import journal
+    from course_lib.grading.reports.export import export
+    from course_lib.grading.reports.report import write
 
     room = classroom(folder)
     with steps(tr(pt=f"Corrigindo {assignment}…", en=f"Grading {assignment}…")) as progress:
@@ -145,7 +145,7 @@ def feedback(
     folder: Folder = None,
 ) -> int:
     """Write the feedback pages."""
-    from course_lib.grading.feedback import feedback as pages
+    from course_lib.grading.reports.feedback import feedback as pages
 
     room, count = classroom(folder), 0
     with steps(tr(pt="Fazendo as devolutivas…", en="Making the feedback…")) as progress:

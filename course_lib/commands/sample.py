@@ -29,7 +29,7 @@ def demo(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help=tr(pt="Uma pasta nova.", en="A new folder."))],
 ) -> int:
     """Make and grade the sample class."""
-    from course_lib.grading.demo import grade_all, prepare, report
+    from course_lib.grading.sample.build import grade_all, prepare, report
 
     with steps(tr(pt="Preparando a turma de exemplo…", en="Making the sample class…")):
         room = prepare(folder)

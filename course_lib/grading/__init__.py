@@ -1,1 +1,1 @@
-"""Assignments: their sources, the checks with named mistakes, and what nbgrader needs to grade a class."""
+"""How a class is graded, in the order of a hand-in's trip: notebook, run, classroom, reports."""

@@ -4,14 +4,14 @@ import ast
 from dataclasses import dataclass
 from pathlib import Path
 
-from course_lib.grading import intake
 from course_lib.errors import CourseError, unknown
-from course_lib.grading.journal import TaskResult, Text
-from course_lib.grading.judge import notes, tasks_of
-from course_lib.grading.release import student_edition
-from course_lib.grading.restore import from_notebook, language_of, restore
-from course_lib.grading.run import Limits, run
-from course_lib.grading.source import assignment_names
+from course_lib.grading.classroom.release import student_edition
+from course_lib.grading.notebook import intake
+from course_lib.grading.notebook.restore import from_notebook, language_of, restore
+from course_lib.grading.notebook.source import assignment_names
+from course_lib.grading.result import TaskResult, Text
+from course_lib.grading.run.hand_in import notes, tasks_of
+from course_lib.grading.run.kernel import Limits, run
 from course_lib.language import Language, current, tr, use
 
 

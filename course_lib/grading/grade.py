@@ -15,17 +15,19 @@ from nbgrader.preprocessors import AssignLatePenalties, LimitOutput
 from nbgrader.utils import parse_utc
 
 from course_lib import files
-from course_lib.grading import intake, journal
-from course_lib.grading.classroom import Classroom
 from course_lib.errors import CourseError
-from course_lib.grading.journal import Result
-from course_lib.grading.judge import Job, judge
+from course_lib.grading.classroom import journal
+from course_lib.grading.classroom.folder import Classroom
+from course_lib.grading.notebook import intake
+from course_lib.grading.notebook.restore import SourceCell, from_gradebook
 from course_lib.grading.plugins import RunHandIn, SaveScores, resources_for
-from course_lib.grading.restore import SourceCell, from_gradebook
-from course_lib.grading.run import KernelError, Limits, stop
+from course_lib.grading.result import Result
+from course_lib.grading.run.hand_in import Job, judge
+from course_lib.grading.run.kernel import KernelError, Limits, stop
 from course_lib.language import tr
 
-_DECIDING = ("*.py", "cells/*.py", "grading/**/*.py")  # the files of this library that a score depends on
+# The files of this library that a score depends on.
+_DECIDING = ("*.py", "cells/*.py", "assignments/**/*.py", "grading/**/*.py")
 WORKERS = 2  # the code runs in processes of its own, which threads of this one watch
 
 

@@ -18,8 +18,8 @@ from nbgrader.utils import compute_checksum, determine_grade, is_solution
 from traitlets import Integer
 from traitlets.config import Config
 
-from course_lib.grading import run as runner
-from course_lib.grading.restore import from_gradebook, language_of, restore
+from course_lib.grading.notebook.restore import from_gradebook, language_of, restore
+from course_lib.grading.run import kernel as runner
 from course_lib.language import Language
 
 # What stands in a student's notebook in the place of a solution.
@@ -39,7 +39,7 @@ class RestoreCells(NbGraderPreprocessor):
 
 
 class RunHandIn(NbGraderPreprocessor):
-    """Run the cells of a hand-in, whatever it takes to run them: see `course_lib.grading.run`."""
+    """Run the cells of a hand-in, whatever it takes to run them: see `course_lib.grading.run.kernel`."""
 
     cell_seconds = Integer(30, help="Seconds that one cell may run.").tag(config=True)
     total_seconds = Integer(120, help="Seconds that all the cells of a hand-in may run together.").tag(config=True)
@@ -105,7 +105,7 @@ def _untouched(cell: NotebookNode) -> bool:
 
 def configure(config: Config) -> None:
     """Give nbgrader our way of restoring, running, scoring and reporting. Call it from `nbgrader_config.py`."""
-    from course_lib.grading.feedback import FeedbackExporter
+    from course_lib.grading.reports.feedback import FeedbackExporter
 
     config.Autograde.sanitize_preprocessors = [RestoreCells, CheckCellMetadata]
     config.Autograde.autograde_preprocessors = [RunHandIn, LimitOutput, SaveScores, AssignLatePenalties]

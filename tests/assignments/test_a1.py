@@ -3,11 +3,11 @@
 import numpy as np
 import pytest
 
+from course_lib.assignments.a1 import SUITE
+from course_lib.assignments.base import FIXED, Sizes
+from course_lib.assignments.cases import draw
 from course_lib.cells import CELLS, CellParams
-from course_lib.grading.a1 import SUITE
-from course_lib.grading.cases import draw
-from course_lib.grading.source import render
-from course_lib.grading.task import FIXED, Sizes
+from course_lib.grading.notebook.source import render
 from course_lib.language import LANGUAGES
 from course_lib.unroll import unroll, unroll_backward
 

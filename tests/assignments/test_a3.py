@@ -3,12 +3,12 @@
 import numpy as np
 import pytest
 
+from course_lib.assignments.a3 import SUITE
+from course_lib.assignments.base import FIXED, Sizes
+from course_lib.assignments.cases import draw
 from course_lib.cells.lstm import lstm_cell
 from course_lib.cells.lstm_words import WordParams, from_words
-from course_lib.grading.a3 import SUITE
-from course_lib.grading.cases import draw
-from course_lib.grading.source import render
-from course_lib.grading.task import FIXED, Sizes
+from course_lib.grading.notebook.source import render
 from course_lib.language import LANGUAGES
 
 TASKS = SUITE.tasks

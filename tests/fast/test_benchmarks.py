@@ -10,8 +10,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from helpers.paths import ROOT
 import torch
+from helpers.paths import ROOT
 
 from benchmarks import __main__ as program
 from benchmarks import machine, memory, networks, peers, race, training

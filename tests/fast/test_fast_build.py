@@ -8,11 +8,10 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from helpers.paths import ROOT
 import torch
+from helpers.paths import ROOT
 
 from course_lib.fast.library import INSTRUCTION_SETS, NUMBERS, built
-
 
 
 @pytest.mark.parametrize("instruction_set", INSTRUCTION_SETS)

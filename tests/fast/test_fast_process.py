@@ -9,8 +9,8 @@ import threading
 from pathlib import Path
 
 import pytest
-from helpers.paths import TESTS
 import torch
+from helpers.paths import TESTS
 from helpers.sequences import compiled_cells, make, run
 
 import course_lib

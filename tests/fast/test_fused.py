@@ -4,11 +4,10 @@ import importlib
 import os
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
-from helpers.paths import TESTS
 import torch
+from helpers.paths import TESTS
 
 from course_lib.cells import CELLS
 from course_lib.fast.fused import fused_reason

@@ -2,12 +2,11 @@
 
 import gzip
 import re
-from pathlib import Path
 
 import numpy as np
 import pytest
-from helpers.paths import ROOT
 from axe_playwright_python.sync_playwright import Axe
+from helpers.paths import ROOT
 
 from course_lib.cells import CELLS
 from course_lib.cells.lstm import lstm_cell, lstm_gates

@@ -1,11 +1,10 @@
 """The speed chapter's tables come out of any full record, in the marks of their language, and say where it is from."""
 
 import re
-from pathlib import Path
 
 import pytest
-from helpers.paths import ROOT
 import torch
+from helpers.paths import ROOT
 
 from benchmarks.cases import CASES
 from course_lib.figures import speed_record, speed_tables

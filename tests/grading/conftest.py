@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from course_lib.grading.classroom import Classroom
-from course_lib.grading.demo import grade_all, prepare, report
+from course_lib.grading.classroom.folder import Classroom
+from course_lib.grading.sample.build import grade_all, prepare, report
 
 
 def pytest_itemcollected(item):

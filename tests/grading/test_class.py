@@ -2,9 +2,9 @@
 
 import pytest
 
-from course_lib.grading import journal
-from course_lib.grading.demo_hand_ins import HAND_INS
-from course_lib.grading.report import common_mistakes
+from course_lib.grading.classroom import journal
+from course_lib.grading.reports.report import common_mistakes
+from course_lib.grading.sample.hand_ins import HAND_INS
 
 # student: score, state, what the reason says in English
 EXPECTED = {

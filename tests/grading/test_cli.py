@@ -10,10 +10,10 @@ import nbformat
 import pytest
 
 from course_lib import cli
-from course_lib.grading.demo import prepare
-from course_lib.grading.demo_answers import LEARN_SWAPPED, OTHER_STYLE
-from course_lib.grading.demo_hand_ins import HandIn, answer, delete
-from course_lib.grading.source import ASSIGNMENTS_DIR
+from course_lib.grading.notebook.source import ASSIGNMENTS_DIR
+from course_lib.grading.sample.answers import LEARN_SWAPPED, OTHER_STYLE
+from course_lib.grading.sample.build import prepare
+from course_lib.grading.sample.hand_ins import HandIn, answer, delete
 
 COMMANDS = ("check", "release", "grade", "feedback", "export", "demo")
 

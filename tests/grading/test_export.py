@@ -4,7 +4,7 @@ import csv
 
 import pytest
 
-from course_lib.grading.export import export, safe
+from course_lib.grading.reports.export import export, safe
 
 
 def table(path):

@@ -5,12 +5,12 @@ import html
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_output
 
-from course_lib.grading import journal
-from course_lib.grading.demo_hand_ins import HAND_INS, find
-from course_lib.grading.feedback import FeedbackExporter, feedback, render
-from course_lib.grading.release import student_edition
-from course_lib.grading.restore import from_notebook, hidden_lines, restore
-from course_lib.grading.source import render as source
+from course_lib.grading.classroom import journal
+from course_lib.grading.classroom.release import student_edition
+from course_lib.grading.notebook.restore import from_notebook, hidden_lines, restore
+from course_lib.grading.notebook.source import render as source
+from course_lib.grading.reports.feedback import FeedbackExporter, feedback, render
+from course_lib.grading.sample.hand_ins import HAND_INS, find
 
 PAGES = [(student, hand_in.assignment) for student, hand_in in HAND_INS.items()]
 

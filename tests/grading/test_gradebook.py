@@ -11,13 +11,13 @@ from pathlib import Path
 import pytest
 from nbgrader.apps.api import NbGraderAPI
 
-from course_lib.grading import grade as grading
-from course_lib.grading import journal
-from course_lib.grading.demo_hand_ins import HAND_INS, HandIn, answer
 from course_lib.errors import CourseError
-from course_lib.grading.export import export
+from course_lib.grading import grade as grading
+from course_lib.grading.classroom import journal
+from course_lib.grading.classroom.release import register
 from course_lib.grading.grade import grade
-from course_lib.grading.release import register
+from course_lib.grading.reports.export import export
+from course_lib.grading.sample.hand_ins import HAND_INS, HandIn, answer
 
 BIN = Path(sys.executable).parent
 
@@ -235,7 +235,7 @@ def test_a_machine_that_starts_no_kernel_takes_no_points(room, monkeypatch):
     def fail(*_arguments):
         raise grading.KernelError("no memory")
 
-    monkeypatch.setattr("course_lib.grading.judge.run", fail)
+    monkeypatch.setattr("course_lib.grading.run.hand_in.run", fail)
     with pytest.raises(CourseError, match="kernel did not start"):
         list(grade(room, "a1", everything=True))
     assert scores(room) == {"paulo": 20, "quincy": 20, "rita": 15}

@@ -6,13 +6,13 @@ import nbformat
 import pytest
 from nbgrader.nbgraderformat import MetadataValidator
 
-from course_lib.grading import release as releasing
-from course_lib.grading.classroom import Classroom
 from course_lib.errors import CourseError
+from course_lib.grading.classroom import release as releasing
+from course_lib.grading.classroom.folder import Classroom
+from course_lib.grading.classroom.release import register, release, student_edition
+from course_lib.grading.notebook.restore import hidden_lines
+from course_lib.grading.notebook.source import ASSIGNMENTS_DIR, assignment_names, render
 from course_lib.grading.plugins import STUBS
-from course_lib.grading.release import register, release, student_edition
-from course_lib.grading.restore import hidden_lines
-from course_lib.grading.source import ASSIGNMENTS_DIR, assignment_names, render
 from course_lib.language import LANGUAGES
 
 

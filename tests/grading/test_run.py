@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
-from course_lib.grading import run as runner
-from course_lib.grading.run import Limits, run
+from course_lib.grading.run import kernel as runner
+from course_lib.grading.run.kernel import Limits, run
 
 LIMITS = Limits(cell=10, total=60)
 

@@ -3,8 +3,9 @@
 from dataclasses import dataclass, field
 
 import yaml
-from helpers.paths import ROOT
 from playwright.sync_api import Browser, BrowserContext, Page
+
+from helpers.paths import ROOT
 
 SITE = ROOT / "_build" / "html"
 EDITIONS = {"pt": "pt-BR", "en": "en"}

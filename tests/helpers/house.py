@@ -31,6 +31,7 @@ FLOORS = [
     "equivalence",
     "claims",
     "figures",
+    "assignments",
     "grading",
     "serve",
     "console",

@@ -11,9 +11,9 @@ from importlib import import_module
 from pathlib import Path
 
 import torch
-from helpers.sequences import check, compiled_cells, make
 
 from course_lib.nn import GraphLSTM, MultiDimensional
+from helpers.sequences import check, compiled_cells, make
 
 library, sequence = import_module("course_lib.fast.library"), import_module("course_lib.fast.sequence")
 

@@ -7,7 +7,7 @@ import pytest
 from helpers.house import LIBRARY, LIBRARY_MODULES, floor
 
 ROOT = LIBRARY.parent
-INNER = ("course_lib.language", "course_lib.outside", "course_lib.errors", "course_lib.files", "course_lib.workers", "course_lib.glossary")
+INNER = tuple(f"course_lib.{name}" for name in ("language", "outside", "errors", "files", "workers", "glossary"))
 MODULES = [name for name in LIBRARY_MODULES if name not in INNER]
 ANY_SHAPE = ("course_lib.ops", "course_lib.check")  # element-wise, or told the shape by the caller: the page says so
 ARRAY = re.compile(r"(np\.)?(Array|ndarray|Tensor|\w*State)( \| None)?")

@@ -7,12 +7,12 @@ import subprocess
 import sys
 
 import pytest
-
 from helpers.house import FLOORS, LIBRARY, LIBRARY_MODULES, MODULES, floor
 
 from course_lib.cells import CELLS
 from course_lib.glossary import terms
 from course_lib.language import marked, tr, use
+
 
 def imports(path):
     for node in ast.walk(ast.parse(path.read_text("utf-8"))):
@@ -75,6 +75,14 @@ def test_a_message_is_said_in_the_language_in_use(monkeypatch):
         assert tr(pt="oi", en="hello") == expected
     with pytest.raises(ValueError, match="language: expected one of pt, en, got 'fr'"):
         use("fr")
+
+
+@pytest.mark.parametrize("module", MODULES, ids=str)
+def test_every_text_is_said_in_both_languages(module):
+    for node in ast.walk(ast.parse((LIBRARY / module).read_text("utf-8"))):
+        if isinstance(node, ast.Call) and getattr(node.func, "id", "") in ("tr", "Both") and node.keywords:
+            texts = {k.arg: ast.unparse(k.value) for k in node.keywords}
+            assert texts.keys() == {"pt", "en"}, f"{module}:{node.lineno}"
 
 
 def test_a_number_has_the_marks_of_its_language():

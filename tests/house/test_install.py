@@ -6,11 +6,9 @@ import shutil
 import subprocess
 import sys
 import zipfile
-from pathlib import Path
 
 import pytest
 from helpers.paths import ROOT
-
 
 
 @pytest.fixture

@@ -6,9 +6,9 @@ import json
 import re
 
 import pytest
+from bs4 import BeautifulSoup
 from helpers.browsing import EDITIONS
 from helpers.paths import ROOT
-from bs4 import BeautifulSoup
 
 MODULES = re.findall(r"^```\{api-module\} ([\w.]+)$", (ROOT / "book/pt/api.md").read_text("utf-8"), flags=re.M)
 

@@ -4,8 +4,8 @@ import re
 
 import pytest
 from helpers.browsing import CHAPTERS
-from helpers.paths import ROOT
 from helpers.chapters import blocks, body
+from helpers.paths import ROOT
 
 from course_lib.claims import CLAIMS, by_case, load
 from course_lib.glossary import terms

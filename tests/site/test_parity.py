@@ -1,14 +1,12 @@
 """The two editions are the same course: same pages, same structure, same code, same equations, in the same order."""
 
-import io
 import re
-import tokenize
-from collections import Counter
 from itertools import pairwise
 
 import pytest
 from helpers.browsing import CHAPTERS
-from helpers.chapters import BOOK, blocks, body, code, options, shape, text_of
+from helpers.chapters import BOOK, blocks, body, shape, text_of
+
 
 def test_same_files():
     files = [sorted(p.name for p in (BOOK / edition).glob("*.md")) for edition in ("pt", "en")]

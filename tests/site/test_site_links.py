@@ -9,9 +9,9 @@ from urllib.parse import unquote, urldefrag, urlsplit
 import nbformat
 import pytest
 import yaml
+from bs4 import BeautifulSoup
 from helpers.browsing import CHAPTERS, EDITIONS, PAGES
 from helpers.paths import ROOT
-from bs4 import BeautifulSoup
 from nbclient import NotebookClient
 
 CONFIG = yaml.safe_load((ROOT / "_config.yml").read_text("utf-8"))

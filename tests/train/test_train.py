@@ -7,9 +7,9 @@ import random
 import numpy as np
 import pytest
 import torch
+from helpers.training import Sums, adder, loss, measured, sums, train, weights
 from rich.console import Console
 from torch.optim import lr_scheduler
-from helpers.training import Sums, adder, loss, measured, sums, train, weights
 
 from course_lib.cells import CELLS
 from course_lib.language import use

@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 import torch
+from helpers.training import Sums, train
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from torch import nn
-from helpers.training import Sums, train
 
 from course_lib.nn import Recurrent
 from course_lib.nn.encoder_decoder import EncoderDecoder

@@ -11,8 +11,8 @@ from functools import partial
 import numpy as np
 import pytest
 import torch
-from torch.optim import lr_scheduler
 from helpers.training import Sums, adder, assert_equal, contents, loss, measured, sums, train, weights
+from torch.optim import lr_scheduler
 
 from course_lib.nn import VariationalDropout, Zoneout
 from course_lib.tasks.base import Part

@@ -1,0 +1,1 @@
+"""The class folder: its releases, its journal, its gradebook."""

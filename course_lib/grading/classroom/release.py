@@ -1,0 +1,122 @@
+"""Cut the students' notebooks from an assignment's source, and tell the gradebook about the assignment."""
+
+import logging
+from pathlib import Path
+
+import nbformat
+from nbconvert.exporters.exporter import ResourcesDict
+from nbformat import NotebookNode
+from nbgrader.api import MissingEntry
+from nbgrader.converters import GenerateAssignment, NbGraderException
+from nbgrader.preprocessors import (
+    CheckCellMetadata,
+    ClearHiddenTests,
+    ClearOutput,
+    ClearSolutions,
+    ComputeChecksums,
+    LockCells,
+)
+from traitlets.config import Config
+
+from course_lib import files
+from course_lib.errors import CourseError
+from course_lib.grading.classroom.folder import Classroom
+from course_lib.grading.notebook.restore import from_notebook
+from course_lib.grading.notebook.source import ASSIGNMENTS_DIR, SourceError, render
+from course_lib.grading.plugins import STUBS
+from course_lib.language import Language, tr
+
+RELEASES = ASSIGNMENTS_DIR.parent / "_build" / "release"
+# nbgrader's own steps of a release, but for those that write to a gradebook.
+_STEPS = (
+    LockCells,
+    ClearSolutions,
+    ClearOutput,
+    CheckCellMetadata,
+    ClearHiddenTests,
+    ComputeChecksums,
+    CheckCellMetadata,
+)
+
+
+def _stub(language: Language) -> Config:
+    return Config(ClearSolutions=Config(code_stub={"python": f"{STUBS[language]}\nraise NotImplementedError()"}))
+
+
+def _render(assignment: str, language: Language) -> NotebookNode:
+    try:
+        return render(assignment, language)
+    except SourceError as error:
+        raise CourseError(str(error)) from None
+
+
+def student_edition(assignment: str, language: Language) -> NotebookNode:
+    """Return the notebook that students of `language` get: no solutions, no hidden tests.
+
+    Raises `CourseError` if there is no such assignment or its source has a fault.
+    """
+    notebook = _render(assignment, language)
+    resources = ResourcesDict()
+    for step in _STEPS:
+        notebook, resources = step(config=_stub(language)).preprocess(notebook, resources)
+    return notebook
+
+
+def register(classroom: Classroom, assignment: str) -> None:
+    """Record `assignment` in the gradebook, with nbgrader's `source` and `release` folders.
+
+    One record serves both editions, whose cells have the same ids and code. Raises `CourseError` if the cells are not
+    those that hand-ins in the gradebook already have.
+    """
+    full = _render(assignment, "pt")
+    name, text = f"{assignment}.ipynb", nbformat.writes(full)
+    source, cut = (classroom.path(step, ".", assignment) / name for step in ("source", "release"))
+    recorded = _check_same_cells(classroom, assignment, {cell.name for cell in from_notebook(full)})
+    if recorded and cut.exists() and source.exists() and source.read_text("utf-8") == text:
+        return
+    files.write(source, text)
+    config = Config(classroom.config)
+    config.merge(_stub("pt"))
+    config.CourseDirectory.assignment_id = assignment
+    config.GenerateAssignment.force = True
+    logging.getLogger("traitlets").setLevel(logging.CRITICAL)  # what matters of it is said below, in one line
+    course = Classroom(classroom.root, config).course
+    try:
+        GenerateAssignment(coursedir=course, config=config).start()
+    except NbGraderException as error:
+        raise CourseError(
+            tr(pt=f"{assignment}: o nbgrader recusou: {error}", en=f"{assignment}: nbgrader refused: {error}")
+        ) from None
+
+
+def _check_same_cells(classroom: Classroom, assignment: str, names: set[str]) -> bool:
+    """Tell whether the gradebook has the assignment already. Raises `CourseError` if it has other cells."""
+    with classroom.gradebook(create=True) as gradebook:
+        try:
+            notebook = gradebook.find_notebook(assignment, assignment)
+        except MissingEntry:
+            return False
+        recorded = {cell.name for cell in notebook.source_cells}
+        if notebook.submissions and recorded != names:
+            changed = ", ".join(sorted(recorded ^ names))
+            raise CourseError(
+                tr(
+                    pt=f"{assignment}: já há entregas corrigidas com outras células ({changed}); "
+                    "mantenha os identificadores, ou comece uma pasta de turma nova.",
+                    en=f"{assignment}: there are graded hand-ins with other cells ({changed}); "
+                    "keep the ids, or start a new class folder.",
+                )
+            )
+        return recorded == names
+
+
+def release(classroom: Classroom, assignment: str, languages: list[Language], to: Path = RELEASES) -> list[Path]:
+    """Write the students' notebooks to `to/LANGUAGE/ASSIGNMENT/ASSIGNMENT.ipynb` and record the assignment.
+
+    Raises `CourseError` if the source or the gradebook does not allow it, `OSError` if the disk does not.
+    """
+    editions = {language: nbformat.writes(student_edition(assignment, language)) for language in languages}
+    register(classroom, assignment)
+    return [
+        files.write(to / language / assignment / f"{assignment}.ipynb", text) for language, text in editions.items()
+    ]

@@ -1,0 +1,93 @@
+"""Take a hand-in in: find its notebook, read it, or say why that cannot be done."""
+
+import hashlib
+import json
+from pathlib import Path
+
+import nbformat
+from nbformat import NotebookNode
+
+from course_lib.grading.result import Text
+
+MAX_BYTES = 20_000_000
+
+
+class Refused(Exception):
+    """A hand-in that cannot be graded; `text` says why, and how to mend it."""
+
+    def __init__(self, text: Text) -> None:
+        super().__init__(text["pt"])
+        self.text = text
+
+
+def find(folder: Path, assignment: str) -> tuple[Path, list[Text]]:
+    """Return the notebook of a hand-in and what there is to say about its name. Raises `Refused`."""
+    if folder.is_symlink() or not folder.is_dir():
+        raise Refused(_not_a(folder, "uma pasta", "a folder"))
+    name = f"{assignment}.ipynb"
+    path = folder / name
+    if path.is_symlink() or path.is_dir():
+        raise Refused(_not_a(path, "um arquivo", "a file"))
+    if path.exists():
+        return path, []
+    others = sorted(p for p in folder.iterdir() if p.suffix == ".ipynb" and p.is_file() and not p.is_symlink())
+    if len(others) == 1:
+        other = others[0].name
+        pt = f"O arquivo se chama {other}; foi corrigido como se fosse {name}."
+        return others[0], [Text(pt=pt, en=f"The file is called {other}; it was graded as if it were {name}.")]
+    found = ", ".join(sorted(p.name for p in folder.iterdir())[:5])
+    raise Refused(
+        Text(
+            pt=f"Falta o arquivo {name}: a pasta " + (f"tem {found}." if found else "está vazia."),
+            en=f"{name} is missing: the folder " + (f"has {found}." if found else "is empty."),
+        )
+    )
+
+
+def _not_a(path: Path, pt: str, en: str) -> Text:
+    return Text(
+        pt=f"{path.name} não é {pt}: entregue o notebook em si, não um atalho nem outra coisa com o nome dele.",
+        en=f"{path.name} is not {en}: hand in the notebook itself, not a link nor another thing of its name.",
+    )
+
+
+def read(path: Path) -> NotebookNode:
+    """Read a notebook of whatever version. Raises `Refused` if it is not one."""
+    size = path.stat().st_size
+    if size > MAX_BYTES:
+        raise Refused(
+            Text(
+                pt=f"{path.name} tem {size // 10**6} MB, mais que os {MAX_BYTES // 10**6} do limite: "
+                "apague as saídas e entregue de novo.",
+                en=f"{path.name} has {size // 10**6} MB, more than the limit of {MAX_BYTES // 10**6}: "
+                "clear the outputs and hand it in again.",
+            )
+        )
+    try:
+        text = path.read_text("utf-8-sig")
+        json.loads(text)  # nbformat would quote the whole file where this says the line
+        notebook = nbformat.reads(text, as_version=4)
+        if not isinstance(notebook.cells, list) or not all(isinstance(c, dict) for c in notebook.cells):
+            raise ValueError("cells")
+        return notebook
+    except Exception as error:  # whatever a file can hold
+        what = " ".join(str(error).split())[:120]
+        raise Refused(
+            Text(
+                pt=f"{path.name} não é um notebook que se possa ler ({what}): "
+                "abra-o no Jupyter, salve e entregue de novo.",
+                en=f"{path.name} is not a notebook that can be read ({what}): "
+                "open it in Jupyter, save it, and hand it in again.",
+            )
+        ) from None
+
+
+def fingerprint(folder: Path) -> str:
+    """Return a digest of everything that was handed in."""
+    digest = hashlib.sha256()
+    for path in [folder, *sorted(folder.rglob("*"))] if folder.is_dir() and not folder.is_symlink() else [folder]:
+        digest.update(f"{path.relative_to(folder)}{path.is_symlink()}{path.is_dir()}".encode())
+        if path.is_file() and not path.is_symlink():
+            with path.open("rb") as file:
+                digest.update(hashlib.file_digest(file, "sha256").digest())
+    return digest.hexdigest()

@@ -1,0 +1,105 @@
+"""The instructor's page on a class: every score with its reason, and the mistakes that were made most."""
+
+from collections import Counter
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+from urllib.parse import quote
+
+from course_lib import files
+from course_lib.grading.classroom import journal
+from course_lib.grading.classroom.folder import Classroom
+from course_lib.grading.reports.export import final_score
+from course_lib.grading.reports.page import page
+from course_lib.grading.result import Result
+from course_lib.language import Language, current
+
+
+@dataclass(frozen=True)
+class Row:
+    """A hand-in as the gradebook has it now, with what the last run said of it."""
+
+    result: Result
+    score: float
+    by_hand: bool
+    tests: dict[str, float]
+    feedback: str  # where the student's page is, seen from the report; empty if there is none yet
+
+
+def write(classroom: Classroom, language: Language | None = None) -> Path:
+    """Write `report.html` in the class folder, in `language` (the current one), and return it.
+
+    Raises `CourseError` if there is no gradebook, `OSError` if the file cannot be written.
+    """
+    chosen = language or current()
+    sections = []
+    for name in classroom.assignments():
+        rows = _rows(classroom, name)
+        tests = _by_function({task.name: task.points for row in rows for task in row.result.tasks})
+        sections.append(
+            {
+                "name": name,
+                "rows": rows,
+                "tests": tests,
+                "points": sum(tests.values()),
+                "mistakes": common_mistakes([row.result for row in rows], name, chosen),
+                "mean": sum(row.score for row in rows) / len(rows) if rows else 0.0,
+            }
+        )
+    return files.write(
+        classroom.root / "report.html", page("report", chosen, sections=sections, root=classroom.root.name)
+    )
+
+
+def _rows(classroom: Classroom, assignment: str) -> list[Row]:
+    results = journal.read(classroom, assignment)
+    rows = []
+    with classroom.gradebook() as gradebook:
+        for submission in gradebook.assignment_submissions(assignment):
+            if submission.student.id in results:
+                grades = submission.notebooks[0].grades
+                rows.append(
+                    Row(
+                        results[submission.student.id],
+                        final_score(submission),
+                        any(g.manual_score is not None or g.extra_credit for g in grades),
+                        _by_function({grade.name: grade.score for grade in grades}),
+                        _feedback(classroom, submission.student.id, assignment),
+                    )
+                )
+    return sorted(rows, key=lambda row: row.result.student)
+
+
+def _feedback(classroom: Classroom, student: str, assignment: str) -> str:
+    path = classroom.path("feedback", student, assignment) / f"{assignment}.html"
+    return quote(path.relative_to(classroom.root).as_posix()) if path.exists() else ""
+
+
+def _by_function(points: dict[str, float]) -> dict[str, float]:
+    """Add up the tests of one function, whose names are NAME-check and NAME-examine."""
+    sums: Counter[str] = Counter()
+    for name, value in points.items():
+        sums[name.rpartition("-")[0] or name] += value  # type: ignore[assignment]
+    return dict(sums)
+
+
+def common_mistakes(results: list[Result], assignment: str, language: Language) -> list[tuple[str, int]]:
+    """Return the named mistakes of a class in `language`, with how many students made each, most frequent first."""
+    known = _named_mistakes(assignment)
+    made: Counter[str] = Counter()
+    for result in results:
+        lines = {line.strip() for task in result.tasks for line in task.message.splitlines()}
+        names = {key for text, key in known[result.language].items() if any(line.endswith(text) for line in lines)}
+        made.update(names)
+    sentences = {key: text for text, key in known[language].items()}
+    return [(sentences[key], count) for key, count in made.most_common()]
+
+
+def _named_mistakes(assignment: str) -> dict[Language, dict[str, str]]:
+    """Return the sentence of each mistake of an assignment, in each language, with the key `task.mistake`."""
+    suite = import_module(f"course_lib.assignments.{assignment}").SUITE
+    sentences: dict[Language, dict[str, str]] = {"pt": {}, "en": {}}
+    for task in suite.tasks.values():
+        for mistake in task.mistakes:
+            sentences["pt"][mistake.pt] = sentences["en"][mistake.en] = f"{task.name}.{mistake.name}"
+    return sentences
