@@ -11,9 +11,9 @@ from torch import Tensor
 
 from course_lib.cells import Cell
 from course_lib.cells.base import State
+from course_lib.fast.double_backward import Call, differentiable
 from course_lib.fast.gpu import gpu_reason
 from course_lib.fast.plain import plain
-from course_lib.fast.twice import Call, differentiable
 
 KINDS = 16  # so many kinds of sequence, the last used, keep their recordings
 WARM_UP = 3  # runs before a recording, in which torch's libraries make their plans

@@ -8,9 +8,9 @@ from torch import Tensor
 
 from course_lib.cells import CELLS, Cell
 from course_lib.cells.base import State
+from course_lib.fast.double_backward import Call, call_of, differentiable
 from course_lib.fast.gpu import gpu_reason
 from course_lib.fast.plain import alive
-from course_lib.fast.twice import Call, call_of, differentiable
 from course_lib.language import tr
 
 

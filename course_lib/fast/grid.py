@@ -10,8 +10,8 @@ import torch
 from torch import Tensor
 
 from course_lib.fast.buffers import give, take
+from course_lib.fast.double_backward import by_plain, differentiated, keeps_graph
 from course_lib.fast.library import address, laid_out, run, wide
-from course_lib.fast.twice import by_plain, differentiated, keeps_graph
 from course_lib.multidimensional import MDParams, diagonals
 
 Plain = Callable[[Tensor, MDParams, tuple[int, ...]], Tensor]

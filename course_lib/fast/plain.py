@@ -1,4 +1,4 @@
-"""A sequence step by step in torch: right for every cell, dtype and device, and what the other paths are held to."""
+"""Sequences step by step, and graphs level by level, in operations of torch: what the other paths are held to."""
 
 from typing import Any
 
@@ -7,6 +7,8 @@ from torch import Tensor
 
 from course_lib.cells import Cell
 from course_lib.cells.base import State
+from course_lib.graph import Aggregation, GraphParams, Levels
+from course_lib.ops import sigmoid, split, tanh
 
 
 def alive(lengths: Tensor, steps: int) -> Tensor:
@@ -40,3 +42,48 @@ def plain(
         state = new
         ys.append(y)
     return torch.stack(ys[::-1] if backwards else ys), state
+
+
+def visit_levels(
+    features: Tensor, state: tuple[Tensor, Tensor], plan: Levels, params: GraphParams, aggregation: Aggregation = "mean"
+) -> tuple[Tensor, Tensor]:
+    """The new states of `graph_lstm`, a level at a time: features (N, D), (h, c) (N, H) -> (h, c) (N, H).
+
+    Source: Liang et al. (2016), Semantic object parsing with Graph LSTM.
+    """
+    h, c = state
+    nodes, sources, targets = (torch.as_tensor(a, device=h.device) for a in (plan.nodes, plan.sources, plan.targets))
+    counts = torch.as_tensor(plan.counts, device=h.device, dtype=h.dtype).clamp(min=1)[:, None]
+    if aggregation == "sum":
+        counts = torch.ones_like(counts)
+    from_input = (features @ params.weight_ih.T + params.bias_ih + params.bias_hh)[nodes]
+    from_own = from_input + h[nodes] @ params.weight_hh.T
+    by_level = [a.split(plan.widths) for a in (len(h) + nodes, from_input, from_own, c[nodes], counts)]
+    by_edge = [a.split(plan.edge_widths) for a in (sources, targets)]
+    hs, cs = (torch.cat((old, torch.zeros_like(old))) for old in (h, c))  # a node's level may come before its reader's
+    for there, z_in, z_own, past, count, near, readers in zip(*by_level, *by_edge, strict=True):
+        new_h, new_c = _level(z_in, z_own, past, count, hs[near], cs[near], readers, params.weight_nh)
+        hs, cs = hs.index_copy(0, there, new_h), cs.index_copy(0, there, new_c)
+    return hs[len(h) :], cs[len(h) :]
+
+
+def _level(
+    from_input: Tensor,
+    from_own: Tensor,
+    c: Tensor,
+    counts: Tensor,
+    hs: Tensor,
+    cs: Tensor,
+    readers: Tensor,
+    weight: Tensor,
+) -> tuple[Tensor, Tensor]:
+    """One level of M nodes (M, …) whose edges bring hs and cs (E, H) to `readers` (E,), positions among the M."""
+    weight_i, weight_f, weight_g, weight_o = weight.chunk(4)
+    nothing = torch.zeros_like(c)
+    mean = nothing.index_add(0, readers, hs) / counts
+    i, f, g, o = split(from_own, 4)
+    i_near, g_near, o_near = split(mean @ torch.cat((weight_i, weight_g, weight_o)).T, 3)
+    f_near = sigmoid(split(from_input, 4)[1][readers] + hs @ weight_f.T)
+    kept = nothing.index_add(0, readers, f_near * cs) / counts + sigmoid(f) * c
+    c = kept + sigmoid(i + i_near) * tanh(g + g_near)
+    return sigmoid(o + o_near) * tanh(c), c

@@ -8,9 +8,9 @@ from torch import Tensor
 from course_lib.cells import Cell
 from course_lib.cells.base import State
 from course_lib.fast.buffers import give, take
+from course_lib.fast.double_backward import Call, call_of, differentiable, differentiated, keeps_graph
 from course_lib.fast.library import Layer, address, laid_out, run, wide
 from course_lib.fast.plain import alive
-from course_lib.fast.twice import Call, call_of, differentiable, differentiated, keeps_graph
 
 # What the kernel keeps of a step, in arrays (B, H): `slots` in kernel/*.hpp
 SLOTS = {"rnn": 1, "lstm": 4, "lstm_no_forget": 3, "lstm_peephole": 4, "lstm_coupled": 3, "gru": 4, "slstm": 5}

@@ -5,8 +5,8 @@ from course_lib.nn.beam import beam_search
 from course_lib.nn.causal import forbid_future
 from course_lib.nn.encoder_decoder import EncoderDecoder
 from course_lib.nn.graph import GraphLSTM
+from course_lib.nn.init import initialise_
 from course_lib.nn.initial_state import InitialState
-from course_lib.nn.initialise import initialise_
 from course_lib.nn.models import ManyToMany, ManyToOne, generate
 from course_lib.nn.multidimensional import MultiDimensional
 from course_lib.nn.noise import VariationalDropout, Zoneout

@@ -7,7 +7,8 @@ from torch import Tensor, nn
 
 from course_lib.check import check_size
 from course_lib.fast.graph import visit
-from course_lib.fast.waves import check_wave_path, kernel_serves
+from course_lib.fast.kernel_path import check_kernel_path, kernel_serves
+from course_lib.fast.plain import visit_levels
 from course_lib.graph import (
     Aggregation,
     GraphParams,
@@ -19,7 +20,7 @@ from course_lib.graph import (
     levels,
     node_order,
 )
-from course_lib.ops import Array, sigmoid, split, tanh
+from course_lib.ops import Array
 
 State = tuple[Tensor, Tensor]  # (h, c)
 
@@ -38,7 +39,7 @@ class GraphLSTM(nn.Module):
     A batch of graphs is their disjoint union: `course_lib.graph.disjoint_union` numbers the edges and the orders, the
     confidences stand one graph after the other.
 
-    `fast` is a path of `course_lib.fast.waves.PATHS`: the compiled kernel, operations of torch, or what serves.
+    `fast` is a path of `course_lib.fast.kernel_path.PATHS`: the compiled kernel, operations of torch, or what serves.
 
     The parameters of a layer are those of `GraphParams`, such as `weight_nh_l0`. Raises `ValueError` for sizes, shapes,
     dtypes or devices that do not fit, inputs that are not finite, and what `check_graph` and `node_order` refuse.
@@ -63,7 +64,7 @@ class GraphLSTM(nn.Module):
         check_aggregation(aggregation)
         self.input_size, self.hidden_size, self.num_layers = input_size, hidden_size, num_layers
         self.aggregation: Aggregation = aggregation
-        self.fast = check_wave_path(fast)
+        self.fast = check_kernel_path(fast)
         for layer in range(num_layers):
             shapes = graph_param_shapes(input_size if layer == 0 else hidden_size, hidden_size)
             for name, shape in shapes.items():
@@ -107,48 +108,3 @@ class GraphLSTM(nn.Module):
             return visit(features, state, plan, params, self.aggregation, visit_levels)
         nothing = features.new_zeros(len(features), self.hidden_size)
         return visit_levels(features, state or (nothing, nothing), plan, params, self.aggregation)
-
-
-def visit_levels(
-    features: Tensor, state: State, plan: Levels, params: GraphParams, aggregation: Aggregation = "mean"
-) -> State:
-    """The new states of `graph_lstm`, a level at a time: features (N, D), (h, c) (N, H) -> (h, c) (N, H).
-
-    Source: Liang et al. (2016), Semantic object parsing with Graph LSTM.
-    """
-    h, c = state
-    nodes, sources, targets = (torch.as_tensor(a, device=h.device) for a in (plan.nodes, plan.sources, plan.targets))
-    counts = torch.as_tensor(plan.counts, device=h.device, dtype=h.dtype).clamp(min=1)[:, None]
-    if aggregation == "sum":
-        counts = torch.ones_like(counts)
-    from_input = (features @ params.weight_ih.T + params.bias_ih + params.bias_hh)[nodes]
-    from_own = from_input + h[nodes] @ params.weight_hh.T
-    by_level = [a.split(plan.widths) for a in (len(h) + nodes, from_input, from_own, c[nodes], counts)]
-    by_edge = [a.split(plan.edge_widths) for a in (sources, targets)]
-    hs, cs = (torch.cat((old, torch.zeros_like(old))) for old in (h, c))  # a node's level may come before its reader's
-    for there, z_in, z_own, past, count, near, readers in zip(*by_level, *by_edge, strict=True):
-        new_h, new_c = _visit(z_in, z_own, past, count, hs[near], cs[near], readers, params.weight_nh)
-        hs, cs = hs.index_copy(0, there, new_h), cs.index_copy(0, there, new_c)
-    return hs[len(h) :], cs[len(h) :]
-
-
-def _visit(
-    from_input: Tensor,
-    from_own: Tensor,
-    c: Tensor,
-    counts: Tensor,
-    hs: Tensor,
-    cs: Tensor,
-    readers: Tensor,
-    weight: Tensor,
-) -> State:
-    """One level of M nodes (M, …) whose edges bring hs and cs (E, H) to `readers` (E,), positions among the M."""
-    weight_i, weight_f, weight_g, weight_o = weight.chunk(4)
-    nothing = torch.zeros_like(c)
-    mean = nothing.index_add(0, readers, hs) / counts
-    i, f, g, o = split(from_own, 4)
-    i_near, g_near, o_near = split(mean @ torch.cat((weight_i, weight_g, weight_o)).T, 3)
-    f_near = sigmoid(split(from_input, 4)[1][readers] + hs @ weight_f.T)
-    kept = nothing.index_add(0, readers, f_near * cs) / counts + sigmoid(f) * c
-    c = kept + sigmoid(i + i_near) * tanh(g + g_near)
-    return sigmoid(o + o_near) * tanh(c), c

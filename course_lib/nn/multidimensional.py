@@ -9,7 +9,7 @@ from torch import Tensor, nn
 
 from course_lib.check import check_finite, check_same_kind, check_shape, refusal
 from course_lib.fast.grid import scan
-from course_lib.fast.waves import check_wave_path, kernel_serves
+from course_lib.fast.kernel_path import check_kernel_path, kernel_serves
 from course_lib.multidimensional import MDParams, diagonals, md_lstm_cell, md_param_shapes
 
 
@@ -21,7 +21,7 @@ class MultiDimensional(nn.Module):
 
     The parameters of a scan are those of `MDParams`, such as `weight_ih_fb`: the letters after the last underscore say,
     dimension by dimension, whether it is read forwards (f) or backwards (b). The order is ff, fb, bf, bb for n = 2.
-    `fast` is a path of `course_lib.fast.waves.PATHS`: the compiled kernel, operations of torch, or what serves.
+    `fast` is a path of `course_lib.fast.kernel_path.PATHS`: the compiled kernel, operations of torch, or what serves.
     Raises `ValueError` for sizes, shapes, dtypes or devices that do not fit and for inputs that are not finite.
     Source: Graves, Fernández & Schmidhuber (2007), Multi-dimensional recurrent neural networks.
     """
@@ -42,7 +42,7 @@ class MultiDimensional(nn.Module):
         if directions not in ("all", "forward"):
             raise refusal("directions", "'all' ou 'forward'", "'all' or 'forward'", repr(directions))
         self.dims, self.input_size, self.hidden_size, self.directions = dims, input_size, hidden_size, directions
-        self.fast = check_wave_path(fast)
+        self.fast = check_kernel_path(fast)
         self.suffixes = ["".join(s) for s in product("fb", repeat=dims)] if directions == "all" else ["f" * dims]
         for suffix in self.suffixes:
             for name, shape in shapes.items():

@@ -75,11 +75,11 @@ def fit(
             row = take_step(run, loss, batch, clip)
             run.history.seconds = time.perf_counter() - began
             if row["step"] % every == 0 or row["step"] == steps:
-                look(run, row, evaluate, stop, seed)
+                measure(run, row, evaluate, stop, seed)
                 run.save()
             show(row, sequences_in(batch))
             if interrupted():
-                leave(run)
+                put_down(run)
     run.restore_best()
     return run.history
 
@@ -140,14 +140,14 @@ def take_step(run: Run, loss: Loss, batch: Any, clip: float | None) -> Row:
     return row
 
 
-def look(run: Run, row: Row, evaluate: Evaluate | None, stop: EarlyStop | None, seed: int) -> None:
+def measure(run: Run, row: Row, evaluate: Evaluate | None, stop: EarlyStop | None, seed: int) -> None:
     """Evaluate the model, add the measures to the row, and keep the best weights where the run watches a measure.
 
     Raises `ValueError` for a measure with a name that the row already has.
     """
     if evaluate is not None:
         run.model.eval()
-        with torch.no_grad(), seeded(seed):  # looking draws nothing from the run's own chance
+        with torch.no_grad(), seeded(seed):  # measuring draws nothing from the run's own chance
             measures = {name: float(value) for name, value in evaluate(run.model).items()}
         if taken := ", ".join(row.keys() & measures.keys()):
             raise ValueError(
@@ -160,7 +160,7 @@ def look(run: Run, row: Row, evaluate: Evaluate | None, stop: EarlyStop | None, 
         run.watch(row, stop)
 
 
-def leave(run: Run) -> None:
+def put_down(run: Run) -> None:
     """Save an interrupted run, say how to go on, and raise `KeyboardInterrupt`."""
     step, path = len(run.history.rows), run.path
     run.save()

@@ -1,4 +1,4 @@
-"""Gradients that are to be differentiated in turn: the plain path gives them for all the others."""
+"""Double backward: gradients that are to be differentiated in turn, which the plain path gives for all the others."""
 
 from collections.abc import Callable
 from typing import Any, NamedTuple

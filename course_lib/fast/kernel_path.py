@@ -11,7 +11,7 @@ from course_lib.language import tr
 PATHS = ("auto", "plain", "kernel")
 
 
-def check_wave_path(path: object) -> str:
+def check_kernel_path(path: object) -> str:
     """Return `path` if it is one of this module's `PATHS`. Raises `ValueError`, saying why, for another."""
     name = check_path(path)
     if name not in PATHS:
