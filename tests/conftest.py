@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 import pytest
 import torch
+from helpers import effort
 from playwright.sync_api import Browser, sync_playwright
 
 from course_lib.fast.library import NUMBERS, library
@@ -19,6 +20,10 @@ CHROMIUM_FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+
+
+def pytest_report_header() -> str:
+    return effort.header()
 
 
 @pytest.fixture(autouse=True)
