@@ -1,7 +1,7 @@
 # `make course` and `make test` do everything; the other targets are their parts. `make help` lists them.
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help course test env site release class serve bench claims lint lighthouse clean
+.PHONY: help course test nightly tests env site release class serve bench claims lint lighthouse clean
 
 PY := .venv/bin/python
 LIBRARY := $(shell find course_lib -name '*.py' -o -name '*.jsonl')
@@ -16,8 +16,14 @@ help: ## list the targets / lista os alvos
 course: _build/site.done _build/class.done ## environment, site, release, graded sample class / tudo de uma vez
 	@sh tools/where.sh
 
-test: env site lint ## every test, those in a real browser too / todos os testes
-	@$(PY) -m pytest
+test: env ## the tests in twelve minutes, the long ones drawn anew each time / os testes, os longos por sorteio
+	@$(MAKE) --no-print-directory --keep-going -j2 tests lint
+
+nightly: env ## everything that `make test` draws from: an hour and more / todos os testes, sem sorteio
+	@COURSE_EFFORT=nightly $(MAKE) --no-print-directory --keep-going -j2 tests lint
+
+tests:
+	@MAKEFLAGS= $(PY) -m pytest -n auto --dist loadgroup $(TESTS)
 
 env: .venv/ready ## environment with every dependency / ambiente com todas as dependências
 

@@ -5,7 +5,9 @@ from collections.abc import Iterator
 import numpy as np
 import pytest
 import torch
-from helpers import effort
+from helpers import effort, order
+from helpers.times import Times
+from hypothesis import settings
 from playwright.sync_api import Browser, sync_playwright
 
 from course_lib.fast.library import NUMBERS, library
@@ -22,8 +24,26 @@ CHROMIUM_FLAGS = [
 ]
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    os.environ["OMP_NUM_THREADS"] = "1"  # the tests run beside each other; a process that needs more says so itself
+    torch.set_num_threads(1)
+    settings.register_profile("course", derandomize=False, deadline=None, max_examples=effort.many(100))
+    settings.load_profile("course")
+    config.option.hypothesis_seed = effort.SEED
+    if not hasattr(config, "workerinput"):
+        config.pluginmanager.register(Times(), "times")
+
+
 def pytest_report_header() -> str:
     return effort.header()
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    return order.workers()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=order.rank)
 
 
 @pytest.fixture(autouse=True)

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 import torch
+from helpers.effort import many
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -51,7 +52,7 @@ def test_rows_of_a_batch_are_independent(cell, rng):
 
 @cells
 @given(cut=st.integers(1, 5), batch=st.integers(1, 3), input_size=st.integers(1, 4), hidden_size=st.integers(1, 4))
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=many(25))
 def test_carrying_the_state_equals_one_long_run(cell, cut, batch, input_size, hidden_size):
     xs, state, params = draw(cell, np.random.default_rng(cut), (batch,), input_size, hidden_size)
     ys, last = unroll(cell, xs, state, params)

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 import torch
+from helpers.effort import many
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
@@ -15,7 +16,7 @@ from course_lib.unroll import unroll, unroll_backward
 
 each = pytest.mark.parametrize("cell", [*CELLS.values(), LSTM_LAYER_NORM], ids=lambda c: c.name)
 SIZE = st.integers(0, 3)
-MANY = settings(max_examples=30, deadline=None)
+MANY = settings(max_examples=many(30))
 
 
 def state_of(cell, shape):

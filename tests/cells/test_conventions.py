@@ -5,6 +5,7 @@ import itertools
 import numpy as np
 import pytest
 import torch
+from helpers.effort import many
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -107,7 +108,7 @@ def test_our_weights_give_the_same_numbers_in_keras(name, rng):
 
 @keras_cells
 @given(input_size=st.integers(1, 4), hidden_size=st.integers(1, 4))
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=many(15))
 def test_keras_round_trips_are_exact_at_every_size(name, input_size, hidden_size):
     weights = draw_keras(name, np.random.default_rng(0), input_size, hidden_size)
     for a, b in zip(to.to_keras(CELLS[name], to.from_keras(CELLS[name], *weights)), weights, strict=True):

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from helpers.effort import many
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -71,7 +72,7 @@ def test_gates_lie_in_their_ranges(rng):
 
 
 @given(st.sampled_from([(), (1,), (3,)]), st.integers(1, 4), st.integers(1, 4), st.integers(0, 2**32))
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=many(50))
 def test_words_and_standard_form_are_the_same_numbers(batch, input_size, hidden_size, seed):
     x, (h, c), params = draw(np.random.default_rng(seed), batch, input_size, hidden_size)
     i, f, g, o = lstm_gates(x, h, params)

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 import torch
+from helpers.effort import many
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -81,7 +82,7 @@ def test_the_equations_written_out_as_loops(kind, rng):
     seed=st.integers(0, 99),
     sizes=st.tuples(*[st.integers(1, 4)] * 5),
 )
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=many(30))
 def test_weights_are_shares_and_the_context_is_between_the_keys(kind, seed, sizes):
     rng = np.random.default_rng(seed)
     query, keys, params = draw(kind, rng, *sizes)

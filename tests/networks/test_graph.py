@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 import torch
+from helpers.effort import many
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -189,7 +190,7 @@ def test_the_most_confident_node_is_visited_first(params, rng):
 
 
 @given(graphs(), st.randoms(use_true_random=False), st.sampled_from(["mean", "sum"]))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=many(40))
 def test_renumbering_the_nodes_renumbers_the_output(graph, random, aggregation):
     edges, nodes, order = graph
     rng = np.random.default_rng(nodes)
@@ -206,7 +207,7 @@ def test_renumbering_the_nodes_renumbers_the_output(graph, random, aggregation):
 
 
 @given(st.lists(graphs(), min_size=1, max_size=3), st.randoms(use_true_random=False))
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=many(30))
 def test_a_disjoint_union_is_its_graphs_one_by_one_in_any_mixture_of_their_orders(parts, random):
     rng = np.random.default_rng(0)
     torch.manual_seed(0)
@@ -237,7 +238,7 @@ def test_arguments_are_left_as_they_were_and_float32_stays_float32(params, rng):
 
 
 @given(graphs())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=many(60))
 def test_a_level_is_the_longest_chain_of_visits_that_a_node_waits_for(graph):
     edges, nodes, order = graph
     turn = np.argsort(order)
@@ -331,7 +332,7 @@ def test_an_old_state_is_read_also_from_a_node_whose_level_comes_first():
 
 
 @given(graphs(), st.integers(1, 3), st.integers(1, 3), st.sampled_from(["mean", "sum"]))
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=many(30))
 def test_on_any_graph_the_layer_is_the_plain_loop(device, graph, input_size, hidden_size, aggregation):
     torch.manual_seed(0)
     layer = GraphLSTM(input_size, hidden_size, 2, aggregation, device=device, dtype=torch.float64)

@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 import torch
+from helpers.effort import many
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from torch import nn
@@ -190,7 +191,7 @@ def test_many_to_many_is_the_cell_unrolled_at_every_step(bidirectional, device, 
 
 
 @given(cut=st.integers(1, T - 1), batch=st.integers(1, 3), kinds=st.integers(1, 4), outputs=st.integers(1, 3))
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=many(20))
 def test_carrying_the_state_equals_one_long_run(device, cut, batch, kinds, outputs):
     model = ManyToMany(recurrent("gru", device=device), outputs, table(kinds, device=device), causal=True)
     symbols = torch.randint(kinds, (T, batch), device=device)

@@ -5,6 +5,7 @@ from itertools import product
 import numpy as np
 import pytest
 import torch
+from helpers.effort import many
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -214,7 +215,7 @@ def test_arguments_are_left_as_they_were_and_float32_stays_float32(rng):
 
 
 @given(st.lists(st.integers(1, 4), min_size=1, max_size=4).map(tuple))
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=many(50))
 def test_the_plan_visits_every_place_once_and_finds_its_predecessors_on_the_diagonal_before(sizes):
     plan = diagonals(sizes)
     assert sorted(plan.cells.tolist()) == list(range(np.prod(sizes)))
@@ -267,7 +268,7 @@ def test_values_and_gradients_are_those_of_the_plain_loop(sizes, path, direction
     input_size=st.integers(1, 3),
     hidden_size=st.integers(1, 3),
 )
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=many(30))
 def test_any_grid_is_the_plain_loop_or_refused_when_empty(device, sizes, batch, input_size, hidden_size):
     torch.manual_seed(0)
     layer = MultiDimensional(len(sizes), input_size, hidden_size, device=device, dtype=torch.float64)

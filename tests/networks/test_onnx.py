@@ -9,6 +9,7 @@ import onnx
 import onnxruntime
 import pytest
 import torch
+from helpers.effort import many
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from onnx import TensorProto, helper, numpy_helper
@@ -108,7 +109,7 @@ def test_sizes_and_lengths_of_one_and_many(name, tmp_path):
 
 @exported
 @given(input_size=st.integers(1, 4), hidden_size=st.integers(1, 4))
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=many(15))
 def test_the_operators_layout_goes_back_exactly(name, input_size, hidden_size):
     cell = CELLS[name]
     params = cell.init_params(input_size, hidden_size, np.random.default_rng(0))

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 import torch
+from helpers.effort import many
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from torch import nn
@@ -34,7 +35,7 @@ def assert_equal(got, expected, tolerance):
 
 @cells
 @given(length=st.integers(1, T + 2), layers=st.integers(1, 2))
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=many(8))
 def test_the_pieces_are_one_long_run(cell, device, length, layers):
     layer, xs = layer_and_inputs(cell, device, num_layers=layers)
     ys, state = layer(xs)

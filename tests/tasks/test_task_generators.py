@@ -4,6 +4,7 @@ import re
 
 import numpy as np
 import pytest
+from helpers.effort import many
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -37,7 +38,7 @@ def generator(seed=0):
 
 
 @given(st.integers(2, 30), SIZES, SEEDS)
-@settings(max_examples=40)
+@settings(max_examples=many(40))
 def test_adding_marks_one_number_in_each_half(steps, size, seed):
     xs, targets, *_ = adding(steps).draw(size, generator(seed))
     numbers, marks = xs[..., 0], xs[..., 1]
@@ -50,7 +51,7 @@ def test_adding_marks_one_number_in_each_half(steps, size, seed):
 
 
 @given(st.integers(1, 30), SIZES, SEEDS)
-@settings(max_examples=40)
+@settings(max_examples=many(40))
 def test_copy_memory_wants_the_ten_back_after_the_delimiter(delay, size, seed):
     task = copy_memory(delay)
     xs, targets, *_ = task.draw(size, generator(seed))
@@ -73,7 +74,7 @@ def test_recall_counts_the_ten_symbols_alone():
 
 
 @given(st.integers(1, 30), SIZES, SEEDS)
-@settings(max_examples=40)
+@settings(max_examples=many(40))
 def test_parity_counts_the_ones(steps, size, seed):
     xs, targets, *_ = parity(steps).draw(size, generator(seed))
     for t in range(steps):
@@ -134,7 +135,7 @@ def test_strings_of_no_length_are_refused():
 
 
 @given(SIZES, st.integers(1, 12), st.integers(1, 12), SIZES, SEEDS)
-@settings(max_examples=40)
+@settings(max_examples=many(40))
 def test_delays_are_told_at_the_spike_that_ends_them(pauses, shortest, extra, size, seed):
     xs, targets, lengths, mask = delays(pauses, shortest, extra).draw(size, generator(seed))
     for b in range(size):
@@ -147,7 +148,7 @@ def test_delays_are_told_at_the_spike_that_ends_them(pauses, shortest, extra, si
 
 
 @given(st.integers(2, 12), st.integers(1, 5), SIZES, SEEDS)
-@settings(max_examples=40)
+@settings(max_examples=many(40))
 def test_spikes_go_on_in_the_rhythm(interval, count, size, seed):
     xs, targets, *_ = spikes(interval, count).draw(size, generator(seed))
     for b in range(size):
@@ -204,7 +205,7 @@ def test_drawn_strings_are_of_the_language_and_so_are_their_targets(task, patter
 
 
 @given(st.integers(1, 80), SIZES, SEEDS)
-@settings(max_examples=30)
+@settings(max_examples=many(30))
 def test_a_continual_stream_is_of_embedded_strings(steps, size, seed):
     xs, targets, *_ = continual_reber(steps).draw(size, generator(seed))
     needs_memory = outer_steps(xs)

@@ -10,6 +10,7 @@ from typing import get_args
 
 import numpy as np
 import pytest
+from helpers.effort import many
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -296,7 +297,7 @@ def test_padding_can_be_taken_off_again(sequences):
 
 
 @given(st.integers(0, 300), st.integers(0, 3))
-@settings(max_examples=30)
+@settings(max_examples=many(30))
 def test_a_split_uses_every_place_once(count, seed):
     parts = split(count, seed)
     assert sorted(np.concatenate(list(parts.values())).tolist()) == list(range(count))

@@ -7,6 +7,7 @@ from itertools import combinations
 
 import numpy as np
 import pytest
+from helpers.effort import many
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -111,7 +112,7 @@ def number_of(words, language):
 class TestNumberWords:
     @pytest.mark.parametrize("language", LANGUAGES)
     @given(number=st.integers(0, 999_999))
-    @settings(max_examples=100)
+    @settings(max_examples=many(100))
     def test_words_can_be_read_back(self, language, number):
         assert number_of(in_words(number, language), language) == number
 
@@ -255,7 +256,7 @@ class TestTagging:
 class TestAgreement:
     @pytest.mark.parametrize("language", LANGUAGES)
     @given(distance=st.integers(0, 60), seed=st.integers(0, 1000))
-    @settings(max_examples=60)
+    @settings(max_examples=many(60))
     def test_the_distance_is_kept_and_the_sentences_are_whole(self, language, distance, seed):
         words, answer = tell(language, distance, np.random.default_rng(seed))
         ask = {"pt": ("falo", 1), "en": ("speak", 2)}[language]

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 import torch
+from helpers.effort import many
 from helpers.training import Sums, train
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -44,7 +45,7 @@ def test_an_epoch_shows_every_example_once_in_a_new_order(rng):
 
 
 @given(count=st.integers(1, 9), size=st.integers(1, 12), before=st.integers(0, 12))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=many(40))
 def test_the_place_in_an_epoch_can_be_kept(count, size, before):
     one, two = (Minibatches(Part(count, places), size) for _ in range(2))
     rng = np.random.default_rng(count)
