@@ -6,6 +6,7 @@ import pickle
 
 import pytest
 import torch
+from helpers.effort import some
 from helpers.sequences import arrays, assert_same, check, compiled_cells, make, run, step_by_step
 from torch.autograd import forward_ad
 from torch.utils.checkpoint import checkpoint
@@ -93,7 +94,7 @@ def test_each_output_alone_and_then_together(name):
         torch.testing.assert_close(sum(part[k] for part in parts), gradient, rtol=0, atol=1e-12)
 
 
-@cells
+@pytest.mark.parametrize("name", some(COMPILED, 3))
 def test_second_derivatives_are_those_of_finite_differences(name):
     layer, xs, state = make(name, (2, 2, 1, 2), bidirectional=True)
     inputs = [tensor.requires_grad_() for tensor in (xs, *state)]

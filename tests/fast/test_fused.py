@@ -17,7 +17,16 @@ FUSED = importlib.import_module("course_lib.fast.fused")  # the package names th
 
 
 def run_tests(file, **environment):
-    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", str(TESTS / "helpers" / file)]
+    command = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "-q",
+        "--noconftest",
+        "-p",
+        "no:cacheprovider",
+        str(TESTS / "helpers" / file),
+    ]
     kept = {name: value for name, value in os.environ.items() if name != "TRITON_INTERPRET"}
     process = subprocess.run(command, env=kept | environment, capture_output=True, text=True)
     assert process.returncode == 0, process.stdout + process.stderr

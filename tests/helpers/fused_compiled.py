@@ -14,6 +14,7 @@ from course_lib.cells import CELLS
 from course_lib.fast import triton_sequence
 from course_lib.fast.fused import fused
 from course_lib.fast.triton_sequence import KERNELS, ON_CHIP, STEPS, weight_size
+from helpers.effort import some
 
 # CUDA C++ programming guide, technical specifications: the most shared memory of one block, by compute capability
 SHARED = {80: 163 * 1024, 86: 99 * 1024, 90: 227 * 1024}
@@ -61,7 +62,10 @@ def largest(cell, dtype):
     return max(2**k for k in range(11) if weight_size(cell, 2**k, dtype.itemsize) <= ON_CHIP)
 
 
-@pytest.mark.parametrize(("name", "capability"), [*((name, 90) for name in STEPS), ("lstm", 80), ("slstm", 86)])
+CHIPS = [*((name, 90) for name in STEPS), ("lstm", 80), ("slstm", 86)]
+
+
+@pytest.mark.parametrize(("name", "capability"), some(CHIPS, 1))
 def test_the_largest_sequence_fits_on_the_chip(compiled, name, capability):
     weights = weight_size(CELLS[name], largest(CELLS[name], torch.float32), 4) * 1024
     for kernel in compiled(name, capability, 2, torch.float32).values():
@@ -70,7 +74,7 @@ def test_the_largest_sequence_fits_on_the_chip(compiled, name, capability):
         assert "fma.rn.f32" in kernel.asm["ptx"] and "mma." not in kernel.asm["ptx"]  # no bit of float32 rounded away
 
 
-@pytest.mark.parametrize("capability", [80, 90])
+@pytest.mark.parametrize("capability", some([80, 90], 1))
 def test_double_precision_rows_of_their_own_and_lengths(compiled, capability):
     for kernel in compiled("gru", capability, 1, torch.float64, torch.tensor([1])).values():
         assert 0 < kernel.metadata.shared <= SHARED[capability]

@@ -1,7 +1,8 @@
 """What the fused path promises. `test_fused` runs this file in a process of its own: Triton is imported either for a
-GPU or for its interpreter, which follows the same source on the CPU."""
+GPU or for its interpreter, which follows the same source on the CPU. A short run draws cells and sizes."""
 
 import os
+from itertools import product
 
 import pytest
 import torch
@@ -11,6 +12,7 @@ from course_lib.fast.fused import fused, fused_reason
 from course_lib.fast.plain import plain
 from course_lib.fast.triton_sequence import STEPS
 from course_lib.nn import Recurrent
+from helpers.effort import some
 
 # What is computed for units that do not exist may be no number, and nobody reads it.
 pytestmark = pytest.mark.filterwarnings("ignore:invalid value encountered")
@@ -57,22 +59,22 @@ def assert_equal(found, expected):
         torch.testing.assert_close(a, b, rtol=0, atol=tolerance)
 
 
-@pytest.mark.parametrize("dtype", TOLERANCE, ids=str)
-@pytest.mark.parametrize("name", STEPS)
+@pytest.mark.parametrize(("name", "dtype"), some(product(STEPS, TOLERANCE), 3), ids=str)
 def test_values_and_every_gradient_are_those_of_the_plain_path(name, dtype):
     problem = Problem(name, lengths=True, dtype=dtype)
     assert_equal(problem.results(fused), problem.results(plain))
 
 
-@pytest.mark.parametrize("lengths", [False, True], ids=["whole", "lengths"])
-@pytest.mark.parametrize("name", ["lstm", "gru", "slstm"])
+@pytest.mark.parametrize(("name", "lengths"), some(product(("lstm", "gru", "slstm"), (False, True)), 2))
 def test_from_the_last_step_to_the_first(name, lengths):
     problem = Problem(name, lengths=lengths, backwards=True)
     assert_equal(problem.results(fused), problem.results(plain))
 
 
-@pytest.mark.parametrize("sizes", [(1, 1, 1, 1), (2, 3, 2, 17), (3, 33, 1, 7), (2, 2, 5, 32)], ids=str)
-@pytest.mark.parametrize("name", ["lstm_peephole", "gru"])
+SIZES = [(1, 1, 1, 1), (2, 3, 2, 17), (3, 33, 1, 7), (2, 2, 5, 32)]
+
+
+@pytest.mark.parametrize(("name", "sizes"), some(product(("lstm_peephole", "gru"), SIZES), 2), ids=str)
 def test_odd_sizes(name, sizes):
     problem = Problem(name, *sizes)
     assert_equal(problem.results(fused), problem.results(plain))
@@ -84,7 +86,7 @@ def test_the_largest_that_the_chip_holds():
     assert_equal(problem.results(fused), problem.results(plain))
 
 
-@pytest.mark.parametrize("name", STEPS)
+@pytest.mark.parametrize("name", some(STEPS, 2))
 def test_carrying_the_state_is_one_long_run(name):
     problem = Problem(name)
     ys, *state = problem.run(fused)
@@ -112,7 +114,7 @@ def test_an_infinite_state_stays_out_of_the_units_that_do_not_exist():
     assert_equal(found, expected)
 
 
-@pytest.mark.parametrize("wanted", [[0], [1], [2], [3, 4], [5, 6, 7], [8], [9]], ids=str)
+@pytest.mark.parametrize("wanted", some([[0], [1], [2], [3, 4], [5, 6, 7], [8], [9]], 2), ids=str)
 def test_gradients_that_are_not_needed_are_not_asked_for(wanted):
     problem = Problem("lstm_peephole")
     for k, leaf in enumerate(problem.leaves):
@@ -122,7 +124,7 @@ def test_gradients_that_are_not_needed_are_not_asked_for(wanted):
     assert_equal(found, expected)
 
 
-@pytest.mark.parametrize("output", [0, 1, 2], ids=["ys", "h", "c"])
+@pytest.mark.parametrize("output", some([0, 1, 2], 1))
 def test_a_gradient_may_arrive_at_one_output_alone(output):
     problem = Problem("lstm", lengths=True)
     found, expected = (
@@ -161,7 +163,7 @@ def test_used_twice_in_one_graph():
     assert_equal(twice(fused), twice(plain))
 
 
-@pytest.mark.parametrize("name", ["lstm", "gru"])
+@pytest.mark.parametrize("name", some(["lstm", "gru"], 1))
 def test_a_gradient_of_a_gradient(name):
     problem = Problem(name, lengths=True, backwards=True)
 

@@ -1,6 +1,6 @@
-"""Run every kernel built in a folder over awkward sizes, and hold it to the plain path: `sanitize.py FOLDER [MISTAKE]`.
+"""Run every kernel of a library over awkward sizes, and hold it to the plain path: `sanitize.py LIBRARY [MISTAKE]`.
 
-The folder has float.so and double.so, built with the sanitizers or for another width of vectors; a mistake ("short",
+The library is float.so or double.so, built with the sanitizers or for another width of vectors; a mistake ("short",
 "misaligned") shows that they would be seen.
 """
 
@@ -13,6 +13,7 @@ from pathlib import Path
 import torch
 
 from course_lib.nn import GraphLSTM, MultiDimensional
+from helpers.effort import some
 from helpers.sequences import check, compiled_cells, make
 
 library, sequence = import_module("course_lib.fast.library"), import_module("course_lib.fast.sequence")
@@ -26,13 +27,20 @@ SEQUENCES = [  # T, B, D, H; threads: more than rows and fewer, more than units 
 ]
 
 
-def load_from(folder: Path) -> None:
-    """Take the kernels of that folder instead of those installed, and share even the smallest work among threads."""
-    numbers = library.NUMBERS
-    library.built = lambda name, dtype: folder / f"{numbers[dtype]}.so" if name == "baseline" else None
-    for dtype in numbers:
-        library.library(dtype).kernel_set_grain(0)
-        print(numbers[dtype], library.library(dtype).kernel_vector(), "a vector", flush=True)
+def load(path: Path) -> torch.dtype:
+    """Take that kernel instead of the one installed, and share even the smallest work among threads."""
+    (dtype,) = (dtype for dtype, number in library.NUMBERS.items() if number == path.stem)
+    installed = library.built
+
+    def built(name: str, asked: torch.dtype) -> Path | None:
+        if name != "baseline":
+            return None
+        return path if asked == dtype else installed(name, asked)
+
+    library.built = built
+    library.library(dtype).kernel_set_grain(0)
+    print(path.stem, library.library(dtype).kernel_vector(), "a vector", flush=True)
+    return dtype
 
 
 def one_number_short(dtype: torch.dtype, *shape: int) -> torch.Tensor:
@@ -55,7 +63,7 @@ def unaligned(tensor: torch.Tensor) -> torch.Tensor:
 
 
 def run_sequences(dtype: torch.dtype) -> None:
-    for name, (sizes, threads) in itertools.product(compiled_cells(), SEQUENCES):
+    for name, (sizes, threads) in itertools.product(compiled_cells(), some(SEQUENCES, 1)):
         torch.set_num_threads(threads)
         layer, xs, state = make(name, sizes, dtype, bidirectional=True)
         lengths = [1 + 5 * row % sizes[0] for row in range(sizes[1])]
@@ -79,7 +87,7 @@ def agree(layer: torch.nn.Module, *inputs: torch.Tensor) -> None:
 
 
 def run_grids_and_graphs(dtype: torch.dtype) -> None:
-    for hidden, threads in ((1, 1), (7, 3), (33, 2)):
+    for hidden, threads in some(((1, 1), (7, 3), (33, 2)), 1):
         torch.set_num_threads(threads)
         for sizes in ((1,), (5,), (3, 4), (1, 6), (2, 3, 2)):
             layer = MultiDimensional(len(sizes), 3, hidden, dtype=dtype)
@@ -95,9 +103,8 @@ def run_grids_and_graphs(dtype: torch.dtype) -> None:
 
 if __name__ == "__main__":
     torch.manual_seed(0)
-    load_from(Path(sys.argv[1]))
+    number = load(Path(sys.argv[1]))
     make_mistake(sys.argv[2] if len(sys.argv) > 2 else "")
-    for number in (torch.float32, torch.float64):
-        run_sequences(number)
-        run_grids_and_graphs(number)
+    run_sequences(number)
+    run_grids_and_graphs(number)
     print("every kernel ran")

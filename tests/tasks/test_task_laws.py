@@ -275,17 +275,11 @@ except ImportError as error:
     )
 
 
-def test_importing_the_tasks_is_quick_and_loads_nothing_heavy():
-    code = """
-import sys, time, numpy
-start = time.perf_counter()
-import course_lib.tasks
-seconds = time.perf_counter() - start
-assert not {"torch", "sklearn", "scipy", "faker", "num2words", "babel", "matplotlib"} & set(sys.modules)
-print(seconds)
-"""
-    runs = [subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True) for _ in range(3)]
-    assert min(float(run.stdout) for run in runs) < 0.15
+def test_importing_the_tasks_loads_nothing_heavy():
+    heavy = {"torch", "sklearn", "scipy", "faker", "num2words", "babel", "matplotlib"}
+    code = f"import sys, course_lib.tasks; print(*{heavy} & set(sys.modules))"
+    said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+    assert said == "\n"
 
 
 @given(st.lists(st.lists(st.integers(1, 9), min_size=1, max_size=6), min_size=1, max_size=5))

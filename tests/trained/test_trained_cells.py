@@ -1,9 +1,13 @@
-"""Every cell learns: a task that suits it, and the grammar that all of them can tell."""
+"""Every cell learns: a task that suits it, and the grammar that all of them can tell.
+
+A short run draws some of them.
+"""
 
 from typing import NamedTuple
 
 import pytest
 import torch
+from helpers.effort import some
 from helpers.learning import check, learn, network
 
 from course_lib.cells import CELLS
@@ -37,20 +41,20 @@ OWN = {
 }
 
 
-@pytest.mark.parametrize("name", OWN)
+@pytest.mark.parametrize("name", some(OWN, 4))
 def test_a_cell_learns_its_own_task(name):
     row = OWN[name]
     model = network(row.task, ALL[name], 16, num_layers=row.layers)
     check(row.task, learn(row.task, model, steps=row.steps, lr=row.lr, bar=row.bar), row.bar)
 
 
-@pytest.mark.parametrize("name", ALL)
+@pytest.mark.parametrize("name", some(ALL, 4))
 def test_every_cell_learns_which_symbols_a_grammar_allows(name):
     task, bar = reber(), 0.05
     check(task, learn(task, network(task, ALL[name], 16), steps=400, lr=2e-2, bar=bar), bar)
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", some(range(3), 1))
 def test_over_twenty_steps_a_gated_cell_adds_and_a_plain_one_does_not(seed):
     task = adding(20)
     gated, plain = (
@@ -61,7 +65,7 @@ def test_over_twenty_steps_a_gated_cell_adds_and_a_plain_one_does_not(seed):
     assert plain.left > 0.5
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", some(range(3), 1))
 def test_the_lstm_counts_beyond_the_longest_string_it_was_trained_on(seed):
     task, bar, longest = counting(longest=6), 0.02, 6
     learned = learn(task, network(task, "lstm", 10, seed=seed), steps=500, lr=2e-2, bar=bar, seed=seed)

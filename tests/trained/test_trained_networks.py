@@ -1,9 +1,11 @@
 """Every network learns a task of the shape that it is for."""
 
 from functools import cache, partial
+from itertools import product
 
 import pytest
 import torch
+from helpers.effort import some
 from helpers.learning import check, draws, learn, network
 from torch import nn
 
@@ -48,7 +50,7 @@ class Graph(nn.Module):
         return self.readout(whole)
 
 
-def test_many_to_one_tells_the_language_of_a_name():
+def many_to_one_tells_the_language_of_a_name():
     task, bar = names(), 0.6
     model = network(task, "gru", 48, embedding_size=16)
     check(task, learn(task, model, steps=400, lr=5e-3, bar=bar, batch=64), bar)
@@ -59,7 +61,7 @@ def row_by_row(model, batch):
     return model(batch.xs[..., 0].transpose(1, 2))
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", some(range(3), 1))
 def test_many_to_one_reads_a_digit_row_by_row(seed):
     task, bar = digits_2d(), 0.25
     with seeded(seed):
@@ -67,14 +69,14 @@ def test_many_to_one_reads_a_digit_row_by_row(seed):
     check(task, learn(task, model, steps=300, lr=1e-2, bar=bar, seed=seed, answer=row_by_row, predict=row_by_row), bar)
 
 
-def test_a_grid_read_from_every_corner_tells_a_digit():
+def a_grid_read_from_every_corner_tells_a_digit():
     task, bar = digits_2d(), 0.5
     with seeded(0):
         model = Grid(10, 10)
     check(task, learn(task, model, steps=200, lr=2e-2, bar=bar, batch=128), bar)
 
 
-def test_a_graph_of_regions_tells_a_digit():
+def a_graph_of_regions_tells_a_digit():
     task, bar = superpixels(), 0.6
     with seeded(0):
         model = Graph(4, 32, 10)
@@ -85,13 +87,13 @@ def test_a_graph_of_regions_tells_a_digit():
     check(task, learn(task, model, steps=300, lr=3e-2, bar=bar, batch=64, answer=read, predict=read), bar)
 
 
-def test_a_stack_of_three_layers_adds():
+def a_stack_of_three_layers_adds():
     task, bar = adding(10), 0.1
     check(task, learn(task, network(task, "gru", 12, num_layers=3), steps=500, lr=2e-2, bar=bar), bar)
 
 
-@pytest.mark.parametrize("language", ["pt", "en"])
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("language", some(["pt", "en"], 1))
+@pytest.mark.parametrize("seed", some(range(3), 1))
 def test_where_what_follows_decides_both_directions_find_the_names(language, seed):
     task, bar, shares = tagging(language), 0.1, {}
     batch = draws(task)[1]
@@ -122,15 +124,28 @@ def encoder_decoder(task, attention, embedding_size=16, hidden_size=32):
         return EncoderDecoder(encoder, decoder, task.input_size, task.output_size, embedding_size, attends)
 
 
-@pytest.mark.parametrize("language", ["pt", "en"])
-@pytest.mark.parametrize("attention", ATTENTIONS)
+@pytest.mark.parametrize(("attention", "language"), some(product(ATTENTIONS, ("pt", "en")), 2))
 def test_number_words_become_figures(attention, language):
     task, bar = numbers(language), 0.3
     model = encoder_decoder(task, attention)
     check(task, learn(task, model, steps=600, lr=1e-2, bar=bar, batch=64), bar)
 
 
-def test_dates_in_words_become_figures():
+def dates_in_words_become_figures():
     task, bar = dates("pt"), 0.3
     model = encoder_decoder(task, "additive")
     check(task, learn(task, model, steps=300, lr=1e-2, bar=bar, batch=64), bar)
+
+
+LEARN = {
+    "many to one": many_to_one_tells_the_language_of_a_name,
+    "grid": a_grid_read_from_every_corner_tells_a_digit,
+    "graph": a_graph_of_regions_tells_a_digit,
+    "stack": a_stack_of_three_layers_adds,
+    "attention": dates_in_words_become_figures,
+}
+
+
+@pytest.mark.parametrize("network", some(LEARN, 2))
+def test_a_network_learns_the_task_of_its_shape(network):
+    LEARN[network]()
