@@ -1,5 +1,7 @@
 """The floors of the library, from the ground up, and the modules that a reader may call."""
 
+import ast
+from collections.abc import Iterator
 from pathlib import Path
 
 import course_lib
@@ -40,6 +42,7 @@ FLOORS = [
 ]
 
 MODULES = sorted(path.relative_to(LIBRARY) for path in LIBRARY.rglob("*.py"))
+FILES = {".".join(module.with_suffix("").parts).removesuffix(".__init__"): LIBRARY / module for module in MODULES}
 FAST_FOR_READERS = ("__init__.py", "plain.py", "scan.py")  # the rest of `fast` serves these and `nn` alone
 CLAIMS_FOR_READERS = ("base.py", "learning.py", "store.py", "digest.py", "reproduce.py", "verdicts.py")
 LIBRARY_MODULES = [  # what a reader may call: everything below the figures
@@ -55,3 +58,12 @@ LIBRARY_MODULES = [  # what a reader may call: everything below the figures
 def floor(module):
     """The floor of a dotted or slashed path below course_lib."""
     return FLOORS.index(str(module).replace("/", ".").removesuffix(".py").split(".")[0])
+
+
+def imports(path: Path) -> Iterator[str]:
+    """The modules of the library that a file imports, at its top or in a function, by their names below course_lib."""
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("course_lib"):
+            package = node.module.removeprefix("course_lib").removeprefix(".")
+            names = (f"{package}.{alias.name}".removeprefix(".") for alias in node.names)
+            yield from (found for name in names if (found := name if name in FILES else package))

@@ -5,27 +5,47 @@ import importlib
 import inspect
 import subprocess
 import sys
+from graphlib import CycleError, TopologicalSorter
 
 import pytest
-from helpers.house import FLOORS, LIBRARY, LIBRARY_MODULES, MODULES, floor
+from helpers.house import FILES, FLOORS, LIBRARY, LIBRARY_MODULES, MODULES, floor, imports
 
 from course_lib.cells import CELLS
 from course_lib.glossary import terms
 from course_lib.language import marked, tr, use
 
 
-def imports(path):
-    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("course_lib."):
-            yield node.module.removeprefix("course_lib.")
-        elif isinstance(node, ast.ImportFrom) and node.module == "course_lib":
-            yield from (alias.name for alias in node.names if alias.name != "__version__")
-
-
 @pytest.mark.parametrize("module", [m for m in MODULES if str(m) != "__init__.py"], ids=str)
 def test_imports_go_downward_only(module):
     for imported in imports(LIBRARY / module):
         assert floor(imported) <= floor(module), f"{module} imports {imported}"
+
+
+LATE = {  # imports in a function that close a circle of files, and why they may
+    (
+        "grading.plugins",
+        "grading.reports.feedback",
+    ): "nbgrader starts its exporters by a plugin's name, and this is one",
+}
+
+
+def circle(needs: dict[str, set[str]]) -> str:
+    """A circle of files that need each other, as a sentence; nothing if there is none."""
+    try:
+        TopologicalSorter(needs).prepare()
+    except CycleError as error:
+        return " imports ".join(reversed(error.args[1]))
+    return ""
+
+
+def test_no_files_import_each_other_in_a_circle():
+    needs = {name: set(imports(path)) for name, path in FILES.items()}
+    assert len(needs["fast"]) > 5 and "cells.base" in needs["cells.lstm"]
+    for (name, late), reason in LATE.items():
+        assert reason and late in needs[name], f"{name} no longer imports {late}: strike it from the list"
+        needs[name].remove(late)
+    assert not circle(needs)
+    assert circle(needs | {"ops": {"nn"}}).count("ops") == 2
 
 
 def test_numpy_floors_do_not_import_torch():
