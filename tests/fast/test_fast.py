@@ -4,6 +4,7 @@ import itertools
 
 import pytest
 import torch
+from helpers.effort import some
 from helpers.sequences import TOLERANCE, arrays, assert_same, check, compiled_cells, make, run, served, step_by_step
 
 from course_lib.cells import CELLS
@@ -15,6 +16,7 @@ SIZES = list(itertools.product((1, 3, 33), (1, 7, 65)))  # B, H: odd, below and 
 WIDTHS = (1, 4, 63, 64, 65, 131)  # D: below and above what the recurrence takes in itself, and never the vector's
 
 cells = pytest.mark.parametrize("name", COMPILED)
+few = pytest.mark.parametrize("name", some(COMPILED, 3))  # of what takes a second
 precisions = pytest.mark.parametrize("dtype", TOLERANCE, ids=str)
 
 
@@ -161,7 +163,7 @@ def test_more_threads_than_rows_and_than_vectors(name, dtype, threads):
         check(layer, xs, state, [6, *range(2, batch + 1)])
 
 
-@cells
+@few
 def test_a_long_sequence(name):
     layer, xs, state = make(name, (700, 1, 3, 5))
     check(layer, xs, state)
@@ -377,7 +379,7 @@ def test_training_goes_the_way_it_goes_step_by_step(name):
     torch.testing.assert_close(torch.tensor(losses["kernel"]), torch.tensor(losses["plain"]), rtol=1e-4, atol=0)
 
 
-@cells
+@few
 def test_memory_does_not_grow_over_the_steps(name):
     layer, xs, state = make(name, (6, 3, 5, 7))
     kept = []

@@ -249,7 +249,7 @@ def plain_twin(layer):
     return twin
 
 
-@few
+@pytest.mark.parametrize("name", some(["lstm", "gru", "slstm"], 1))
 def test_compiling_and_tracing_record_the_plain_path(name):
     layer, xs, _ = make(name, SIZES, fast="auto")
     wanted = step_by_step(layer, xs)

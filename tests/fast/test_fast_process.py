@@ -1,21 +1,25 @@
 """The kernel in a process: what it leaves alone, threads, forks, the variable that chooses it, and doing without it."""
 
 import os
-import re
 import shutil
 import subprocess
 import sys
 import threading
+import warnings
+from importlib import import_module
 from pathlib import Path
 
 import pytest
 import torch
+from helpers.effort import some
 from helpers.paths import TESTS
 from helpers.sequences import compiled_cells, make, run
 
 import course_lib
 from course_lib.fast import instruction_set
+from course_lib.language import use
 
+library = import_module("course_lib.fast.library")  # the package names the function alone
 LIBRARY = Path(course_lib.__file__).parent
 NUMBERS = """
 import torch, warnings
@@ -39,44 +43,75 @@ def python(code, cwd=None, **environment):
     )
 
 
-def numbers(result):
-    assert result.returncode == 0, result.stderr
-    return torch.tensor([float(word) for word in result.stdout.split()], dtype=torch.float64)
+def numbers(text):
+    return torch.tensor([float(word) for word in text.split()], dtype=torch.float64)
 
 
-@pytest.fixture(scope="module")
-def plain_numbers():
-    return numbers(python(NUMBERS.format(fast="plain")))
+@pytest.fixture
+def here(capsys):
+    """What the code prints in this process, on one path."""
+
+    def run(fast):
+        with warnings.catch_warnings():
+            exec(NUMBERS.format(fast=fast), {})
+        return numbers(capsys.readouterr().out)
+
+    return run
+
+
+@pytest.fixture
+def choose():
+    """Set the variable that chooses the kernel, as if this process began with it."""
+
+    def forget():
+        for remembered in (library.instruction_set, library.library, library.warn_once):
+            remembered.cache_clear()
+
+    with pytest.MonkeyPatch.context() as patch:
+
+        def set_to(name):
+            patch.setenv("COURSE_KERNEL", name)
+            forget()
+
+        yield set_to
+    forget()
 
 
 @pytest.mark.parametrize("chosen", ["baseline", "avx2", "avx512"])
-def test_every_instruction_set_gives_the_same_numbers(chosen, plain_numbers):
-    result = python(NUMBERS.format(fast="kernel"), COURSE_KERNEL=chosen)
+def test_every_instruction_set_gives_the_same_numbers(chosen, choose, here, threads):
+    choose(chosen)
     if chosen == "avx512" and "avx512f" not in Path("/proc/cpuinfo").read_text("utf-8"):
-        assert "COURSE_KERNEL" in result.stderr
+        with pytest.raises(ValueError, match="COURSE_KERNEL"):
+            instruction_set()
         pytest.skip("this processor has no AVX-512: test_fast_sanitizers runs the code for its vectors, cut in halves")
-    torch.testing.assert_close(numbers(result), plain_numbers, rtol=1e-12, atol=1e-12)
+    assert instruction_set() == chosen
+    threads(2)
+    torch.testing.assert_close(here("kernel"), here("plain"), rtol=1e-12, atol=1e-12)
 
 
-def test_the_kernel_switched_off_is_the_plain_path_and_says_nothing(plain_numbers):
-    assert torch.equal(numbers(python(NUMBERS.format(fast="auto"), COURSE_KERNEL="off")), plain_numbers)
-    asked = python(NUMBERS.format(fast="kernel"), COURSE_KERNEL="off", COURSE_LANGUAGE="pt")
-    assert 'ValueError: fast="kernel": ' in asked.stderr
+def test_the_kernel_switched_off_is_the_plain_path_and_says_nothing(choose, here):
+    choose("off")
+    assert torch.equal(here("auto"), here("plain"))
+    with pytest.raises(ValueError, match=r'^fast="kernel": '):
+        here("kernel")
 
 
 @pytest.mark.parametrize(("language", "words"), [("en", "there are .*, got"), ("pt", "aqui há .*, recebido")])
-def test_an_unknown_instruction_set_is_refused(language, words):
-    result = python(NUMBERS.format(fast="auto"), COURSE_KERNEL="nonsense", COURSE_LANGUAGE=language)
-    assert result.returncode == 1
-    error = result.stderr.strip().splitlines()[-1]
-    assert re.match(f"ValueError: COURSE_KERNEL: {words} 'nonsense'$", error), error
+def test_an_unknown_instruction_set_is_refused(language, words, choose, here):
+    use(language)
+    choose("nonsense")
+    with pytest.raises(ValueError, match=f"^COURSE_KERNEL: {words} 'nonsense'$"):
+        here("auto")
 
 
-@pytest.mark.parametrize(
-    ("language", "words"),
-    [("en", "the kernel was not compiled in this installation"), ("pt", "o kernel não foi compilado nesta instalação")],
-)
-def test_without_kernels_everything_runs_and_one_warning_says_so(tmp_path, language, words, plain_numbers):
+MISSING = {
+    "en": "the kernel was not compiled in this installation",
+    "pt": "o kernel não foi compilado nesta instalação",
+}
+
+
+@pytest.mark.parametrize("language", some(MISSING, 1))
+def test_without_kernels_everything_runs_and_one_warning_says_so(tmp_path, language, here):
     ignored = shutil.ignore_patterns("*.so", "__pycache__")
     shutil.copytree(LIBRARY, tmp_path / "course_lib", ignore=ignored)
     code = NUMBERS.format(fast="auto").replace('simplefilter("error")', 'simplefilter("always")')
@@ -90,9 +125,10 @@ from course_lib.fast import instruction_set
 assert instruction_set() is None
 """
     result = python(code, tmp_path, COURSE_LANGUAGE=language)
-    assert torch.equal(numbers(result), plain_numbers)
+    assert result.returncode == 0, result.stderr
+    assert torch.equal(numbers(result.stdout), here("plain"))
     assert result.stderr.count("UserWarning: course_lib.fast") == 1, result.stderr
-    assert words in result.stderr
+    assert MISSING[language] in result.stderr
 
 
 def test_the_first_call_may_be_a_compiled_one():
