@@ -1,6 +1,6 @@
 "use strict";
 /* The LSTM explorer: recomputes a cell of one unit from the parameters, events and texts that the section carries.
-   The section is made by course_lib/figures/explorer.py, and tests hold every number equal to course_lib. */
+   The section is made by course_lib/figures/explorers/lstm, and tests hold every number equal to course_lib. */
 (() => {
   const sigmoid = (z) => 1 / (1 + Math.exp(-z));
 

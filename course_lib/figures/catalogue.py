@@ -1,27 +1,70 @@
-"""Every figure of the course by name, and the writing of them to files."""
+"""Every figure of the course by name; the module that draws it is imported when it is asked for."""
 
-from collections.abc import Callable
+from collections.abc import Iterator, Mapping
+from fnmatch import fnmatchcase
+from importlib import import_module
 from pathlib import Path
 
 from course_lib import files
-from course_lib.figures.svg import Canvas
-from course_lib.language import Both, Language
+from course_lib.figures.kit.figure import ENTERED, Render
+from course_lib.language import Language
 
-FIGURES: dict[str, Callable[[Language], str]] = {}
+# Each module that draws, and its figures; a star stands for what follows from the cells or from what was measured.
+MODULES: dict[str, tuple[str, ...]] = {
+    "cells.rnn": ("rnn-cell", "rnn-unrolled", "rnn-bptt"),
+    "cells.lstm_words": ("lstm-rough", "lstm-words"),
+    "cells.lstm_word_gates": ("learn-gate", "forget-gate", "remember-gate", "use-gate"),
+    "cells.lstm": ("lstm-cell", "lstm-three-in-three-out"),
+    "cells.lstm_steps": ("lstm-steps",),
+    "cells.symbols": ("symbols",),
+    "cells.lstm_variants": ("lstm-no-forget-cell", "lstm-peephole-cell", "lstm-coupled-cell"),
+    "cells.lstm_layer_norm": ("lstm-layer-norm-cell",),
+    "cells.gru": ("gru-cell", "gru-reset-before-cell"),
+    "cells.minimal": ("min-gru-cell", "min-lstm-cell"),
+    "cells.slstm": ("slstm-cell",),
+    "cells.anatomy": ("anatomy-*",),
+    "networks.shapes": ("many-to-one", "many-to-many-in-step", "many-to-many-out-of-step"),
+    "networks.attention": ("encoder-decoder", "attention"),
+    "networks.layers": ("stacked", "bidirectional"),
+    "networks.grid": ("multidimensional", "multidimensional-cell"),
+    "networks.graph": ("graph-lstm", "graph-special-cases"),
+    "training.batches": ("padding", "truncated-bptt", "initial-state"),
+    "training.noise": ("recurrent-dropout", "zoneout"),
+    "training.numbers": ("clipping", "forget-bias", "chrono"),
+    "measured.speed": ("speed-*",),
+    "measured.claims": ("claim-*",),
+}
 
 
-def figure(name: str, size: tuple[float, float], title: Both, desc: Both) -> Callable[[Callable[[Canvas], None]], None]:
-    """Enter a drawing into `FIGURES`: the decorated function draws on a canvas of `size` in the canvas's language."""
+def entered(module: str) -> Mapping[str, Render]:
+    """Import a module of `MODULES` and return the figures that it has entered."""
+    path = f"course_lib.figures.{module}"
+    import_module(path)
+    return {name: render for name, render in ENTERED.items() if render.__module__ == path}
 
-    def enter(draw: Callable[[Canvas], None]) -> None:
-        def render(language: Language) -> str:
-            canvas = Canvas(*size, language)
-            draw(canvas)
-            return canvas.render(getattr(title, language), getattr(desc, language), name)
 
-        FIGURES[name] = render
+class Catalogue(Mapping[str, Render]):
+    """What draws each figure, by name: called with a language it returns the SVG."""
 
-    return enter
+    def __getitem__(self, name: str) -> Render:
+        """Return what draws a figure. Raises `KeyError` where there is none of that name."""
+        for module, names in MODULES.items():
+            if any(fnmatchcase(name, each) for each in names):
+                return entered(module)[name]
+        raise KeyError(name)
+
+    def __iter__(self) -> Iterator[str]:
+        """Yield all names; only those under a star need their module."""
+        for module, names in MODULES.items():
+            for name in names:
+                yield from entered(module) if name.endswith("*") else (name,)
+
+    def __len__(self) -> int:
+        """Return how many figures there are."""
+        return sum(1 for _ in self)
+
+
+FIGURES = Catalogue()
 
 
 def write_all(folder: Path, language: Language) -> list[Path]:

@@ -11,12 +11,13 @@ from helpers.paths import ROOT
 from course_lib.cells import CELLS
 from course_lib.cells.lstm import lstm_cell, lstm_gates
 from course_lib.cells.lstm_words import forget_gate, learn_gate, remember_gate, to_words, use_gate
-from course_lib.figures.explorer import explorer_html
-from course_lib.figures.explorer_scenarios import STORY, scenarios, trained
-from course_lib.figures.explorer_svg import chart_points, event_text
-from course_lib.figures.explorer_text import TEXTS, number, status
-from course_lib.figures.explorer_train import draw_batch, train
-from course_lib.figures.svg import LANG_CODES
+from course_lib.figures.explorers.kit import number
+from course_lib.figures.explorers.lstm.drawings import chart_points, event_text
+from course_lib.figures.explorers.lstm.scenarios import STORY, scenarios, trained
+from course_lib.figures.explorers.lstm.section import explorer_html
+from course_lib.figures.explorers.lstm.texts import TEXTS, status
+from course_lib.figures.explorers.lstm.train import draw_batch, train
+from course_lib.figures.kit.canvas import LANG_CODES
 from course_lib.language import LANGUAGES
 from course_lib.unroll import unroll
 

@@ -7,7 +7,7 @@ import torch
 from helpers.paths import ROOT
 
 from benchmarks.cases import CASES
-from course_lib.figures import speed_record, speed_tables
+from course_lib.figures.measured import speed_record, speed_tables
 from course_lib.language import LANGUAGES, use
 
 BOOK = ROOT / "book"

@@ -77,7 +77,7 @@ def test_a_built_package_works_without_the_clone(tmp_path):
     zipfile.ZipFile(next(tmp_path.glob("*.whl"))).extractall(tmp_path / "site")
     code = (
         "import course_lib, course_lib.glossary as g; print(course_lib.__file__, g.term('gate', 'pt'));"
-        "from course_lib.figures.speed_record import record; print(*record()['groups'])"
+        "from course_lib.figures.measured.speed_record import record; print(*record()['groups'])"
     )
     result = subprocess.run(
         [sys.executable, "-c", code], cwd=tmp_path / "site", capture_output=True, text=True, check=True

@@ -10,7 +10,7 @@ from helpers.syllabus import CELL_FIGURES
 
 from course_lib.cells import CELLS
 from course_lib.claims import CLAIMS
-from course_lib.figures import FIGURES
+from course_lib.figures.catalogue import FIGURES
 from course_lib.language import LANGUAGES
 
 TESTED = "\n".join(path.read_text("utf-8") for path in TESTS.rglob("test_*.py") if path != Path(__file__))

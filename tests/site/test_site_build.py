@@ -44,7 +44,7 @@ def project(tmp_path_factory):
     toc = {"format": "jb-book", "root": "index", "parts": [{"caption": "Apêndices", "chapters": [{"file": "one"}]}]}
     (root / "_toc.yml").write_text(yaml.safe_dump(toc, allow_unicode=True), "utf-8")
     (root / "course_lib" / "answer.py").write_text("def answer():\n    return 41\n")
-    (root / "course_lib" / "figures" / "__init__.py").write_text("def write_all(folder, language): ...\n")
+    (root / "course_lib" / "figures" / "catalogue.py").write_text("def write_all(folder, language): ...\n")
     write(root)
     done = build(root)
     assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-2000:]

@@ -70,7 +70,7 @@ class Claims(SphinxDirective):
 def table(claims: Any, key: str) -> list[str]:
     """Markdown lines: each claim with its source, verdict, figure, minutes on two cores and command."""
     from course_lib.claims.verdicts import told
-    from course_lib.figures.claims import SEEN
+    from course_lib.figures.measured.claims import SEEN
     from course_lib.language import marked
 
     rows = [HEADS[key]]
@@ -123,7 +123,7 @@ def again(claim: Any, key: str) -> str:
 
 def figures(claim: Any, key: str) -> list[str]:
     """Markdown lines: the figures of the stored runs, with their labels as captions."""
-    from course_lib.figures.claims import SEEN, names
+    from course_lib.figures.measured.claims import SEEN, names
 
     lines = []
     for name, plot in zip(names(claim), (claim.figure, *claim.more), strict=True):

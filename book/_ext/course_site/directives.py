@@ -23,7 +23,7 @@ class LstmExplorer(SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         """Return the explorer as raw HTML that the notebooks for download replace by a link to the page."""
-        from course_lib.figures.explorer import explorer_html
+        from course_lib.figures.explorers.lstm.section import explorer_html
 
         node = nodes.raw("", explorer_html(self.env.app.course.key), format="html")
         node["explorer"] = True

@@ -11,6 +11,6 @@ def setup(app: Sphinx) -> None:
 
 
 def _draw(app: Sphinx) -> None:
-    from course_lib.figures import write_all
+    from course_lib.figures.catalogue import write_all
 
     write_all(Path(app.srcdir) / "figures", app.course.key)  # type: ignore[attr-defined]

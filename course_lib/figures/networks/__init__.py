@@ -1,0 +1,1 @@
+"""The drawings of networks made of cells."""

@@ -1,0 +1,1 @@
+"""The drawings of how networks are trained."""
