@@ -6,6 +6,7 @@ import re
 import numpy as np
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from helpers.effort import some
 from helpers.paths import ROOT
 
 from course_lib.cells import CELLS
@@ -21,6 +22,7 @@ from course_lib.figures.kit.canvas import LANG_CODES
 from course_lib.language import LANGUAGES
 from course_lib.unroll import unroll
 
+pytestmark = pytest.mark.xdist_group("browser")
 ASSETS = ROOT / "book" / "assets"
 SCRIPT, STYLE = ((ASSETS / f"lstm-explorer.{kind}").read_text("utf-8") for kind in ("js", "css"))
 # The theme's variables, as pydata-sphinx-theme sets them in the dark.
@@ -29,6 +31,7 @@ DARK = (
     "--pst-color-surface: #29313d; --pst-color-text-muted: #9ca4af; --pst-color-border: #48566b; "
     "--pst-color-primary: #3fb1c5 }"
 )
+PAGES = [(language, width, dark) for language in LANGUAGES for width in (390, 1280) for dark in (False, True)]
 EACH = [(language, scenario) for language in LANGUAGES for scenario in scenarios()]
 IDS = [f"{language}-{scenario.key}" for language, scenario in EACH]
 
@@ -75,31 +78,35 @@ def by_the_library(params, events):
     return steps
 
 
-def shown(page):
-    return dict(page.eval_on_selector_all("[data-q]", "all => all.map(d => [d.dataset.q, +d.value])"))
-
-
-def written(page, attribute):
-    script = f"all => all.map(e => [e.dataset.{attribute}, e.textContent])"
-    return dict(page.eval_on_selector_all(f"[data-{attribute}]", script))
+STATE = """() => {
+  const written = name => [...document.querySelectorAll(`[data-${name}]`)].map(e => [e.dataset[name], e.textContent]);
+  const line = name => document.querySelector(`[data-line=${name}]`).getAttribute('d');
+  return {
+    values: [...document.querySelectorAll('[data-q]')].map(e => [e.dataset.q, +e.value]),
+    numbers: written('q'),
+    labels: written('show'),
+    says: document.querySelector('[role=status]').innerText,
+    lines: {c: line('c'), h: line('h')},
+    current: [...document.querySelectorAll('[aria-current=step]')].map(e => e.innerText),
+  };
+}"""
 
 
 def compare(page, language, events, steps, t):
     """Hold the page at step `t` equal to `steps`: numbers, how they are written, sentence, drawing and chart."""
-    now = shown(page)
-    assert now.keys() == steps[t].keys()
-    for name, value in steps[t].items():
-        assert abs(now[name] - value) <= 1e-12, (name, now[name], value)
-    assert written(page, "q") == {name: number(value, language) for name, value in steps[t].items()}
-    labels = written(page, "show")
+    now = page.evaluate(STATE)
+    assert dict(now["values"]).keys() == steps[t].keys()
+    for name, value in now["values"]:
+        assert abs(value - steps[t][name]) <= 1e-12, (name, value, steps[t][name])
+    assert dict(now["numbers"]) == {name: number(value, language) for name, value in steps[t].items()}
+    labels = dict(now["labels"])
     assert labels.pop("x") == event_text(events[t], language)
     assert len(labels) == 11 and labels == {name: number(steps[t][name], language, 2) for name in labels}
-    assert page.get_by_role("status").inner_text() == status(steps[t], t + 1, len(steps), language)
-    for name in ("c", "h"):
-        drawn = re.findall(r"[-\d.]+", page.locator(f"[data-line={name}]").get_attribute("d"))
-        points = np.array(drawn, dtype=float).reshape(-1, 2)
+    assert now["says"] == status(steps[t], t + 1, len(steps), language)
+    for name, path in now["lines"].items():
+        points = np.array(re.findall(r"[-\d.]+", path), dtype=float).reshape(-1, 2)
         np.testing.assert_allclose(points, chart_points(steps, name), atol=0.051)
-    assert page.locator("[aria-current=step]").inner_text() == str(t + 1)
+    assert now["current"] == [str(t + 1)]
 
 
 def choose(page, scenario):
@@ -115,7 +122,7 @@ def choose(page, scenario):
 def test_every_number_of_every_step_is_the_librarys(visit, language, scenario):
     page = visit(language)
     choose(page, scenario)
-    assert page.locator("[data-about]").inner_text() == getattr(scenario.about, language)
+    assert page.locator("[data-about]").inner_text() == scenario.about.text(language)
     steps = by_the_library(scenario.params, scenario.events)
     for t in range(len(steps)):
         compare(page, language, scenario.events, steps, t)
@@ -130,7 +137,7 @@ def test_a_changed_event_changes_all_that_follows_and_can_be_taken_back(visit, l
     page.keyboard.press("ArrowRight")
     events = [list(event) for event in scenario.events]
     for j, (name, low) in enumerate(scenario.inputs):
-        page.get_by_label(getattr(name, language), exact=False).and_(page.get_by_role("slider")).focus()
+        page.get_by_label(name.text(language), exact=False).and_(page.get_by_role("slider")).focus()
         page.keyboard.press("Home")
         for _ in range(4):
             page.keyboard.press("ArrowRight")
@@ -140,7 +147,7 @@ def test_a_changed_event_changes_all_that_follows_and_can_be_taken_back(visit, l
     page.locator("[data-step='1']").focus()
     page.keyboard.press("End")
     compare(page, language, events, steps, len(steps) - 1)
-    page.get_by_role("button", name=getattr(TEXTS["restore"], language)).press("Enter")
+    page.get_by_role("button", name=TEXTS["restore"].text(language)).press("Enter")
     compare(page, language, scenario.events, by_the_library(scenario.params, scenario.events), len(steps) - 1)
 
 
@@ -186,12 +193,10 @@ def test_the_four_buttons_keep_the_focus_and_say_when_there_is_no_further(visit)
         assert button.evaluate("b => b === document.activeElement")
 
 
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-@pytest.mark.parametrize("width", [390, 1280])
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(("language", "width", "dark"), some(PAGES, 3))
 def test_axe_finds_nothing_and_nothing_is_wider_than_the_screen(visit, language, width, dark):
     page = visit(language, width, dark)
-    page.get_by_role("button", name=getattr(TEXTS["next"], language)).click()
+    page.get_by_role("button", name=TEXTS["next"].text(language)).click()
     results = Axe().run(page)
     assert results.violations_count == 0, results.generate_report()
     assert page.evaluate("document.documentElement.scrollWidth") <= width
@@ -218,8 +223,8 @@ def test_the_section_speaks_its_language_and_not_the_other(language):
     other = "en" if language == "pt" else "pt"
     spoken = re.sub(r"<[^>]*>", "", section)
     for text in TEXTS.values():
-        assert getattr(text, language) != getattr(text, other)
-        assert not (len(getattr(text, other)) > 12 and getattr(text, other) in spoken)
+        assert text.text(language) != text.text(other)
+        assert not (len(text.text(other)) > 12 and text.text(other) in spoken)
 
 
 def test_numbers_are_written_as_the_language_writes_them():
