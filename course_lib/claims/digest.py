@@ -3,64 +3,72 @@
 import ast
 import hashlib
 import inspect
-import sys
+from functools import cache
 from importlib import import_module
-from types import ModuleType
+from typing import NamedTuple
 
 from course_lib.claims.base import Claim
 
 PACKAGE = __package__ + "."
-DEFINITIONS = ast.FunctionDef | ast.ClassDef | ast.Assign | ast.AnnAssign
+
+
+class Definition(NamedTuple):
+    """What stands at the top of a module: its code without comments and docstrings, and the names in it."""
+
+    code: str
+    names: frozenset[str]
+
+
+class Source(NamedTuple):
+    """What a module defines, by name, and what it takes from this package: the module and the name there."""
+
+    defined: dict[str, Definition]
+    taken: dict[str, tuple[str, str]]
 
 
 def digest(claim: Claim) -> str:
     """Twelve letters that change with the claim's `run`, with its cases, and with whatever `run` names in this package.
 
-    Comments, docstrings, layout, texts of the figure and the rule change nothing; nor does code outside
-    `course_lib.claims`, whose version is stored beside the result.
+    Comments, docstrings, layout, the module's place, texts of the figure and the rule change nothing; nor does code
+    outside `course_lib.claims`, whose version is stored beside the result.
     """
     found: dict[tuple[str, str], str] = {}
     todo = [(claim.run.__module__, claim.run.__name__)]
     while todo:
-        place = todo.pop()
+        place = module, name = todo.pop()
         if place not in found:
-            node = _definition(*place)
-            found[place] = _said(node)
-            todo += _named(sys.modules[place[0]], node)
-    text = "\n".join([*sorted(claim.cases), *(found[place] for place in sorted(found))])
-    return hashlib.sha256(text.encode()).hexdigest()[:12]
+            source = _read(inspect.getsource(import_module(module)))
+            found[place], names = source.defined[name]
+            todo += [(module, other) for other in names & source.defined.keys()]
+            todo += [source.taken[other] for other in names & source.taken.keys()]
+    codes = [code for _, code in sorted((name, code) for (_, name), code in found.items())]
+    return hashlib.sha256("\n".join([*sorted(claim.cases), *codes]).encode()).hexdigest()[:12]
 
 
-def _tree(module: ModuleType) -> list[ast.stmt]:
-    return ast.parse(inspect.getsource(module)).body
+@cache
+def _read(source: str) -> Source:
+    """Read a module's text, once however often it is asked for."""
+    defined: dict[str, Definition] = {}
+    taken: dict[str, tuple[str, str]] = {}
+    for node in ast.parse(source).body:
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith(PACKAGE):
+            taken |= {alias.asname or alias.name: (str(node.module), alias.name) for alias in node.names}
+        elif names := _defines(node):
+            used = frozenset(part.id for part in ast.walk(node) if isinstance(part, ast.Name))
+            definition = Definition(_code(node), used)
+            defined = {name: definition for name in names} | defined  # the first of two definitions counts
+    return Source(defined, taken)
 
 
-def _names(node: ast.stmt) -> list[str]:
-    """What a statement at the top of a module defines."""
+def _defines(node: ast.stmt) -> list[str]:
+    """The names that a statement at the top of a module defines."""
     if isinstance(node, ast.FunctionDef | ast.ClassDef):
         return [node.name]
     targets = node.targets if isinstance(node, ast.Assign) else [node.target] if isinstance(node, ast.AnnAssign) else []
     return [part.id for target in targets for part in ast.walk(target) if isinstance(part, ast.Name)]
 
 
-def _definition(module: str, name: str) -> ast.stmt:
-    return next(node for node in _tree(import_module(module)) if name in _names(node))
-
-
-def _named(module: ModuleType, node: ast.stmt) -> list[tuple[str, str]]:
-    """Where the names in a definition are defined themselves, if in this package."""
-    own: set[str] = set()
-    imported: dict[str, tuple[str, str]] = {}
-    for other in _tree(module):
-        own |= set(_names(other))
-        if isinstance(other, ast.ImportFrom) and (other.module or "").startswith(PACKAGE):
-            imported |= {alias.asname or alias.name: (str(other.module), alias.name) for alias in other.names}
-    used = {part.id for part in ast.walk(node) if isinstance(part, ast.Name)}
-    return [(module.__name__, name) for name in used & own] + [imported[name] for name in used & imported.keys()]
-
-
-def _said(node: ast.stmt) -> str:
-    """The code of a definition without comments and docstrings."""
+def _code(node: ast.stmt) -> str:
     for part in ast.walk(node):
         if isinstance(part, ast.FunctionDef | ast.ClassDef) and ast.get_docstring(part) is not None:
             part.body = part.body[1:] or [ast.Pass()]

@@ -130,7 +130,7 @@ def test_a_digest_changes_with_what_is_run_and_with_nothing_else(before, after, 
 
     def changed(module):
         source = real(module)
-        if module.__name__ == "course_lib.claims.working_memory":
+        if module.__name__ == "course_lib.claims.experiments.working_memory":
             assert before in source
             source = source.replace(before, after)
         return source

@@ -50,15 +50,15 @@ class Claims(SphinxDirective):
         from course_lib import claims
         from course_lib.language import use
 
-        for path in (*Path(claims.__file__).parent.glob("*.py"), *claims.STORED.glob("*.jsonl")):
+        for path in (*Path(claims.__file__).parent.rglob("*.py"), *claims.STORED.glob("*.jsonl")):
             self.env.note_dependency(str(path))
         key = self.env.app.course.key
         use(key)
         try:
             lines = [*table(claims.CLAIMS, key)]
-            for title, modules in claims.PARTS:
-                lines += [f"## {getattr(title, key)}", ""]
-                lines += [line for module in modules for line in section(module.CLAIM, key)]
+            for title, names in claims.PARTS.items():
+                lines += [f"## {title.text(key)}", ""]
+                lines += [line for name in names for line in section(claims.CLAIMS[name], key)]
         finally:
             use(None)
         parent = nodes.section()

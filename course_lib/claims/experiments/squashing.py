@@ -11,7 +11,7 @@ from course_lib.cells.base import Cell, CellParams, stacked
 from course_lib.cells.rnn import RNN
 from course_lib.claims.base import Claim, Curves, Result, Runs, Verdict, median, wins
 from course_lib.claims.learning import DIVERGED, learn, one_hot
-from course_lib.claims.working_memory import SYMBOLS, first_symbol, loss
+from course_lib.claims.experiments.working_memory import SYMBOLS, first_symbol, loss
 from course_lib.language import Both, marked
 from course_lib.nn import ManyToOne, Recurrent, initialise_
 from course_lib.ops import Array, sigmoid

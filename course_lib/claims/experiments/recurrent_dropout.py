@@ -7,7 +7,7 @@ from torch import Tensor
 from course_lib.cells import Cell
 from course_lib.cells.base import State
 from course_lib.claims.base import Claim, Dots, Result, Runs, Verdict, median
-from course_lib.claims.zoneout import RATES, gap, less, trained
+from course_lib.claims.experiments.zoneout import RATES, gap, less, trained
 from course_lib.language import Both, marked
 from course_lib.nn import VariationalDropout
 from course_lib.nn.noise import Noise, Step, mask

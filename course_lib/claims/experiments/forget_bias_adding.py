@@ -5,7 +5,7 @@ from functools import partial
 import numpy as np
 
 from course_lib.claims.base import Claim, Dots, Result, Runs, Verdict, median, wins
-from course_lib.claims.forget_bias_copy import CASES, PUBLISHED
+from course_lib.claims.experiments.forget_bias_copy import CASES, PUBLISHED
 from course_lib.claims.learning import DIVERGED, learn, unseen
 from course_lib.init import chrono, forget_bias
 from course_lib.language import Both

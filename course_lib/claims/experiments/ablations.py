@@ -6,7 +6,7 @@ from statistics import median as middle_of
 
 from course_lib.cells import CELLS
 from course_lib.claims.base import Claim, Dots, Result, Runs, Verdict, median, values
-from course_lib.claims.candidate_function import digit_rows, linear, variant
+from course_lib.claims.experiments.candidate_function import digit_rows, linear, variant
 from course_lib.claims.learning import Setting, learning_curve
 from course_lib.language import Both, marked
 from course_lib.tasks import adding, continual_reber
