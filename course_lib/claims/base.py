@@ -54,7 +54,7 @@ class Claim:
     `sentence` is what is claimed, in our words; `sources` are notes ("000" … "004") and keys of book/references.bib;
     `published` the figure that the source gives, where it gives one. `cases` are what is compared, by key.
     `run(case, seed, size)` makes one run and returns what it measured; `size` is 1, or a share of it to try out.
-    `judge(runs)` turns the runs of all seeds into the verdict, by `rule`, which is written before the runs are made.
+    `decide(runs)` turns the runs of all seeds into the verdict, by `rule`, which is written before the runs are made.
     `direction(runs)` says whether runs a tenth as large point where the full ones do. `count` is the number of seeds,
     `figure` what the book shows first, `more` what it shows beside it.
     """
@@ -65,7 +65,7 @@ class Claim:
     cases: Mapping[str, Both]
     run: Callable[[str, int, float], Result]
     rule: Both
-    judge: Callable[[Runs], Verdict]
+    decide: Callable[[Runs], Verdict]
     direction: Callable[[Runs], bool]
     figure: Dots | Curves
     published: Both | None = None

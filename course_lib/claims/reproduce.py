@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 import torch
 
+from course_lib.claims import CLAIMS
 from course_lib.claims.base import Claim
 from course_lib.claims.digest import digest
 from course_lib.claims.store import Run, load, save, versions
@@ -28,8 +29,6 @@ class Job(NamedTuple):
 
 def measure(job: Job) -> Run:
     """Make one run on one core, and return it with all that is needed to repeat it. Raises what the run raises."""
-    from course_lib.claims import CLAIMS  # here, as the registry holds the experiments, which hold this package
-
     claim = CLAIMS[job.claim]
     with ALONE:
         threads, began = torch.get_num_threads(), time.process_time()
@@ -50,25 +49,24 @@ def missing(claim: Claim, folder: Path, seeds: Sequence[int] | None = None, size
     return [job for job in jobs if (job.case, job.seed) not in there]
 
 
-def reproduce(jobs: Sequence[Job], folder: Path, executor: Executor, said: Callable[[Job, Run], None]) -> None:
-    """Make runs, put each in `folder` as it ends, in the place of an older one, and tell `said(job, run)`.
+def reproduce(jobs: Sequence[Job], folder: Path, executor: Executor, done: Callable[[Job, Run], None]) -> None:
+    """Make runs, put each in `folder` as it ends, in the place of an older one, and call `done(job, run)`.
 
     Raises `RuntimeError`, naming the run, if one fails or was made by other code than this; those before it are kept.
     """
-    from course_lib.claims import CLAIMS
-
+    codes = {name: digest(CLAIMS[name]) for name in {job.claim for job in jobs}}
     futures = {executor.submit(measure, job): job for job in jobs}
     for future in as_completed(futures):
         job = futures[future]
         if error := future.exception():
             raise RuntimeError(f"{_named(job)}: {type(error).__name__}: {error}") from error
         run, claim = future.result(), CLAIMS[job.claim]
-        if run.code != digest(claim):
+        if run.code != codes[claim.name]:
             how = tr(pt="o trabalhador tem outra versão do curso", en="the worker has another version of the course")
             raise RuntimeError(f"{_named(job)}: {how}")
         others = [each for each in load(claim, folder) if (each.case, each.seed) != (run.case, run.seed)]
         save(claim, [*others, run], folder)
-        said(job, run)
+        done(job, run)
 
 
 def _named(job: Job) -> str:

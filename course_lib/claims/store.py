@@ -67,7 +67,7 @@ def by_case(claim: Claim, runs: Iterable[Run], seeds: Sequence[int] = ()) -> Run
     return {case: [found[case, seed] for seed in wanted] for case in claim.cases}
 
 
-def seconds(claim: Claim, case: str) -> float:
-    """What a run of a case takes on one core, as the mean of those stored says; 0 where there is none."""
-    found = [run.seconds for run in load(claim) if run.case == case]
-    return fmean(found) if found else 0.0
+def seconds(claim: Claim) -> dict[str, float]:
+    """What a run of each case takes on one core, as the mean of those stored says; 0 where there is none."""
+    runs = load(claim)
+    return {case: fmean([run.seconds for run in runs if run.case == case] or [0.0]) for case in claim.cases}

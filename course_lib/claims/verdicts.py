@@ -6,9 +6,9 @@ from typing import NamedTuple
 
 from course_lib.claims.base import Claim, Outcome
 from course_lib.claims.store import STORED, by_case, load
-from course_lib.language import Both, current, tr
+from course_lib.language import Both, tr
 
-CORES = 2  # the machine by which the minutes are told
+CORES = 2  # of the machine on which the minutes are those
 OUTCOMES: dict[Outcome, Both] = {
     "holds": Both(pt="vale", en="holds"),
     "holds_when": Both(pt="vale em parte", en="holds in part"),
@@ -16,7 +16,7 @@ OUTCOMES: dict[Outcome, Both] = {
 }
 
 
-class Told(NamedTuple):
+class Finding(NamedTuple):
     """A claim's verdict in the language in use, the reason, and the minutes that its runs take on two cores."""
 
     verdict: str
@@ -24,7 +24,7 @@ class Told(NamedTuple):
     minutes: float
 
 
-def told(claim: Claim, folder: Path = STORED, seeds: Sequence[int] = ()) -> Told:
+def finding(claim: Claim, folder: Path = STORED, seeds: Sequence[int] = ()) -> Finding:
     """What the runs in `folder` say, by default those of the claim's seeds; or that some of them are missing.
 
     Raises `Damaged` for a stored run that cannot be read.
@@ -33,7 +33,7 @@ def told(claim: Claim, folder: Path = STORED, seeds: Sequence[int] = ()) -> Told
     runs = [run for run in load(claim, folder) if run.size == 1 and run.seed in seeds]
     minutes = sum(run.seconds for run in runs) / CORES / 60
     try:
-        outcome, because = claim.judge(by_case(claim, runs, seeds))
+        outcome, because = claim.decide(by_case(claim, runs, seeds))
     except ValueError:
-        return Told(tr(pt="sem execuções", en="not run"), "", minutes)
-    return Told(getattr(OUTCOMES[outcome], current()), getattr(because, current()), minutes)
+        return Finding(tr(pt="sem execuções", en="not run"), "", minutes)
+    return Finding(OUTCOMES[outcome].text(), because.text(), minutes)

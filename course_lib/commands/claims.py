@@ -10,7 +10,7 @@ from rich.text import Text
 
 from course_lib.commands.base import app, epilog
 from course_lib.console import Command, out, steps
-from course_lib.language import current, marked, tr
+from course_lib.language import marked, tr
 
 if TYPE_CHECKING:
     from course_lib.claims import Claim
@@ -97,13 +97,13 @@ def _workers(address: str, stack: ExitStack) -> "Workers":
 
 def _make(chosen: list["Claim"], folder: Path, workers: "Workers", first_seed: int | None) -> None:
     """Make the runs that the folder lacks, with what is left in minutes, by the seconds of the stored runs."""
-    from course_lib.claims import CLAIMS
     from course_lib.claims.reproduce import Job, Run, missing, reproduce
     from course_lib.claims.store import seconds
     from course_lib.errors import CourseError
 
     jobs = [job for claim in chosen for job in missing(claim, folder, claim.seeds_from(first_seed))]
-    expected = {job: seconds(CLAIMS[job.claim], job.case) for job in jobs}  # 0 for one that nobody has run
+    took = {claim.name: seconds(claim) for claim in chosen}  # 0 for a case that nobody has run
+    expected = {job: took[job.claim][job.case] for job in jobs}
     jobs.sort(key=expected.__getitem__, reverse=True)  # the longest first, so that no core is left alone with one
     with steps(
         tr(
@@ -113,31 +113,31 @@ def _make(chosen: list["Claim"], folder: Path, workers: "Workers", first_seed: i
     ) as show:
         show.expect(len(jobs))
 
-        def said(job: Job, run: Run) -> None:
+        def done(job: Job, run: Run) -> None:
             expected.pop(job)
             left = sum(expected.values()) / workers.at_a_time / 60
-            told = tr(pt=f"faltam uns {left:.0f} min", en=f"about {left:.0f} min left")
-            show.step(f"{job.claim} {job.case} {job.seed}: {run.seconds:.0f} s, {told}")
+            rest = tr(pt=f"faltam uns {left:.0f} min", en=f"about {left:.0f} min left")
+            show.step(f"{job.claim} {job.case} {job.seed}: {run.seconds:.0f} s, {rest}")
 
         try:
-            reproduce(jobs, folder, workers.executor, said)
+            reproduce(jobs, folder, workers.executor, done)
         except RuntimeError as error:
             raise CourseError(tr(pt=f"uma execução falhou: {error}", en=f"a run failed: {error}")) from error
 
 
 def _show(chosen: list["Claim"], folder: Path, beside: Path | None = None, first_seed: int | None = None) -> int:
     """Print what a folder's runs say of each claim, and where others beside say otherwise; 1 if so or runs lack."""
-    from course_lib.claims.verdicts import told
+    from course_lib.claims.verdicts import finding
 
     odd = False
     for claim in chosen:
-        here = told(claim, folder, claim.seeds_from(first_seed))
+        here = finding(claim, folder, claim.seeds_from(first_seed))
         verdict = f"[bold]{here.verdict}[/bold]"
-        if beside and (stored := told(claim, beside).verdict) != here.verdict:
+        if beside and (stored := finding(claim, beside).verdict) != here.verdict:
             verdict += tr(pt=f" [red](guardado: {stored})[/red]", en=f" [red](stored: {stored})[/red]")
             odd = True
         odd |= not here.because
         out.print(f"{claim.name}  {verdict}  {marked(f'{here.minutes:.1f}')} min")
-        for text in (getattr(claim.sentence, current()), here.because):
+        for text in (claim.sentence.text(), here.because):
             out.print(Padding(Text(text), (0, 0, 0, 4)))
     return int(odd)

@@ -14,12 +14,11 @@ from pathlib import Path
 
 import pytest
 
-import course_lib.claims as registry
 from course_lib.claims import CLAIMS, STORED, by_case, digest, load
 from course_lib.claims.base import AGAIN
 from course_lib.claims.reproduce import Job, measure, missing, reproduce
 from course_lib.claims.store import Run, save
-from course_lib.claims.verdicts import OUTCOMES, told
+from course_lib.claims.verdicts import OUTCOMES, finding
 from course_lib.language import LANGUAGES
 
 every_claim = pytest.mark.parametrize("name", CLAIMS)
@@ -46,7 +45,7 @@ def test_the_stored_runs_are_those_of_the_code_as_it_stands(name):
 @every_claim
 def test_a_verdict_follows_from_the_stored_runs_in_both_languages(name):
     claim = CLAIMS[name]
-    outcome, because = claim.judge(by_case(claim, load(claim)))
+    outcome, because = claim.decide(by_case(claim, load(claim)))
     assert outcome in OUTCOMES and because.pt != because.en
     for text in (claim.sentence, claim.rule, because):
         assert all(getattr(text, language).strip() for language in LANGUAGES)
@@ -64,7 +63,9 @@ def small_runs():
 
 
 def test_runs_with_other_seeds_give_the_same_verdicts_but_for_those_named():
-    differ = {name for name, claim in CLAIMS.items() if told(claim)[0] != told(claim, seeds=claim.seeds_from(AGAIN))[0]}
+    differ = {
+        name for name, claim in CLAIMS.items() if finding(claim)[0] != finding(claim, seeds=claim.seeds_from(AGAIN))[0]
+    }
     assert differ == DIFFER
 
 
@@ -97,7 +98,7 @@ def test_a_run_that_fails_is_named_and_the_others_are_kept(tmp_path, monkeypatch
             raise ZeroDivisionError("by hand")
         return {"reach": 1}
 
-    monkeypatch.setattr(registry, "CLAIMS", {SOME.name: replace(SOME, run=run)})
+    monkeypatch.setattr("course_lib.claims.reproduce.CLAIMS", {SOME.name: replace(SOME, run=run)})
     monkeypatch.setattr("course_lib.claims.reproduce.digest", lambda claim: "0")
     jobs = [Job(SOME.name, case, 0) for case in ("rnn", "lstm")]
     with ThreadPoolExecutor(1) as pool, pytest.raises(RuntimeError, match=r"working_memory lstm 0: .*by hand"):
@@ -109,7 +110,7 @@ def test_a_damaged_line_is_named_and_runs_that_are_missing_are_said_to_be(tmp_pa
     run = Run("rnn", 0, 1.0, "abc", {}, 1.0, {"reach": 8})
     path = save(SOME, [run], tmp_path)
     assert load(SOME, tmp_path) == [run] and json.loads(path.read_text("utf-8"))["seed"] == 0
-    assert told(SOME, tmp_path).verdict == "not run"
+    assert finding(SOME, tmp_path).verdict == "not run"
     path.write_text(path.read_text("utf-8") + "{\n", "utf-8")
     with pytest.raises(ValueError, match=r"working_memory\.jsonl:2: "):
         load(SOME, tmp_path)

@@ -69,16 +69,16 @@ class Claims(SphinxDirective):
 
 def table(claims: Any, key: str) -> list[str]:
     """Markdown lines: each claim with its source, verdict, figure, minutes on two cores and command."""
-    from course_lib.claims.verdicts import told
+    from course_lib.claims.verdicts import finding
     from course_lib.figures.measured.claims import SEEN
     from course_lib.language import marked
 
     rows = [HEADS[key]]
     for claim in claims.values():
-        here, label = told(claim), _label(claim)
+        here, label = finding(claim), _label(claim)
         see = f"[{WORDS[key]['see']}](#figure-{label})" if label in SEEN else ""
         minutes = marked(f"{here.minutes:.1f}", key)
-        sentence = f"[{getattr(claim.sentence, key)}](#{label})"
+        sentence = f"[{claim.sentence.text(key)}](#{label})"
         rows.append((sentence, here.verdict, sources(claim, key), see, minutes, f"`course claims {claim.name}`"))
     cells = [("* - " if k == 0 else "  - ") + cell for row in rows for k, cell in enumerate(row)]
     return ["```{list-table}", ":header-rows: 1", ":class: claims", ":widths: 27 10 20 9 10 24", "", *cells, "```", ""]
@@ -86,10 +86,10 @@ def table(claims: Any, key: str) -> list[str]:
 
 def section(claim: Any, key: str) -> list[str]:
     """Markdown lines: the sentence as a heading, the verdict with its numbers, the rule, the figures, the command."""
-    from course_lib.claims.verdicts import told
+    from course_lib.claims.verdicts import finding
 
-    words, here, sentence = WORDS[key], told(claim), getattr(claim.sentence, key)
-    published = [f"*{words['published']}:* {getattr(claim.published, key)}.", ""] if claim.published else []
+    words, here, sentence = WORDS[key], finding(claim), claim.sentence.text(key)
+    published = [f"*{words['published']}:* {claim.published.text(key)}.", ""] if claim.published else []
     return [
         f"({_label(claim)})=",
         f"### {sentence.rstrip('.')}",
@@ -99,7 +99,7 @@ def section(claim: Any, key: str) -> list[str]:
         f"*{words['source']}:* {sources(claim, key)}.",
         "",
         *published,
-        f"*{words['rule']}:* {powers(getattr(claim.rule, key))}",
+        f"*{words['rule']}:* {powers(claim.rule.text(key))}",
         "",
         *figures(claim, key),
         f"{words['repeat']}: `course claims {claim.name}`",
@@ -110,13 +110,13 @@ def section(claim: Any, key: str) -> list[str]:
 def again(claim: Any, key: str) -> str:
     """What the runs with other seeds say."""
     from course_lib.claims.base import AGAIN
-    from course_lib.claims.verdicts import told
+    from course_lib.claims.verdicts import finding
 
     seeds = claim.seeds_from(AGAIN)
-    other, words, these = told(claim, seeds=seeds), WORDS[key], f"{seeds[0]}–{seeds[-1]}"
+    other, words, these = finding(claim, seeds=seeds), WORDS[key], f"{seeds[0]}–{seeds[-1]}"
     if not other.because:
         return ""
-    if other.verdict == told(claim).verdict:
+    if other.verdict == finding(claim).verdict:
         return words["same"].format(these)
     return f"{words['but'].format(these)} *{other.verdict}*: {powers(other.because)}."
 
@@ -128,7 +128,7 @@ def figures(claim: Any, key: str) -> list[str]:
     lines = []
     for name, plot in zip(names(claim), (claim.figure, *claim.more), strict=True):
         if name in SEEN:
-            alt, label = getattr(SEEN[name], key), sentence_case(getattr(plot.label, key))
+            alt, label = SEEN[name].text(key), sentence_case(plot.label.text(key))
             lines += [
                 f"```{{figure}} figures/{name}.svg",
                 f":name: figure-{name}",
@@ -145,8 +145,8 @@ def sources(claim: Any, key: str) -> str:
     """Where the claim is from: notes by number, papers as citations."""
     notes = [source for source in claim.sources if re.fullmatch(r"\d{3}", source)]
     papers = ",".join(source for source in claim.sources if source not in notes)
-    told = [f"{WORDS[key]['note']} {', '.join(notes)}"] if notes else []
-    return "; ".join([*told, *([f"{{cite:t}}`{papers}`"] if papers else [])])
+    said = [f"{WORDS[key]['note']} {', '.join(notes)}"] if notes else []
+    return "; ".join([*said, *([f"{{cite:t}}`{papers}`"] if papers else [])])
 
 
 def sentence_case(text: str) -> str:

@@ -46,7 +46,7 @@ def damage(runs: Runs) -> dict[str, float]:
     return dict(sorted(more.items(), key=lambda entry: -entry[1]))
 
 
-def judge(runs: Runs) -> Verdict:
+def decide(runs: Runs) -> Verdict:
     more = damage(runs)
     found = {case for case in list(more)[: len(CRITICAL)] if more[case] >= MARGIN}
     pt, en = ("; ".join(f"{CLAIM.cases[case][k]} {x:+.2f}" for case, x in more.items()) for k in (0, 1))
@@ -88,7 +88,7 @@ CLAIM = Claim(
         "(median over seeds) are the one without forget gate (f) and the one without output activation (h linear), "
         "each by at least 0.02; in part if one of them is among the two.",
     ),
-    judge=judge,
+    decide=decide,
     direction=lambda runs: median(runs, "vanilla", "digits") + 0.02 < median(runs, "no_forget_gate", "digits") < 0.92,
     figure=Dots("left", Both(pt="erro que resta (1: resposta cega)", en="error left (1: a blind answer)"), blind=1.0),
 )

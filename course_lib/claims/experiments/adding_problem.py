@@ -46,7 +46,7 @@ def run(case: str, seed: int, size: float) -> Result:
     return {"error": error, "steps": steps, "rate": RATES[tried.index(min(tried))]}
 
 
-def judge(runs: Runs) -> Verdict:
+def decide(runs: Runs) -> Verdict:
     error = {case: median(runs, case, "error") for case in runs}
     told = [f"{error[case]:.4f}" for case in ("rnn", "lstm", "gru", "rnn_short")]
     steps = [f"{median(runs, case, 'steps'):.0f}" for case in ("lstm", "gru")]
@@ -93,7 +93,7 @@ CLAIM = Claim(
         "same RNN solves T = 10; in part if the LSTM or the GRU solves it and the RNN's error stays above 30% of the "
         "variance.",
     ),
-    judge=judge,
+    decide=decide,
     direction=lambda runs: median(runs, "gru", "error") < 0.5 * median(runs, "rnn", "error"),
     figure=Dots("error", Both(pt="erro quadrático", en="squared error"), log=True, blind=BLIND),
 )

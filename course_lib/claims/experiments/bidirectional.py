@@ -35,7 +35,7 @@ def run(case: str, seed: int, size: float) -> Result:
     return {"accuracy": judge("accuracy", predict(model, to_tensors(test, model)), test), "weights": weights}
 
 
-def judge_runs(runs: Runs) -> Verdict:
+def decide(runs: Runs) -> Verdict:
     middle = {case: median(runs, case, "accuracy") for case in runs}
     helps = {
         problem: wins(runs, f"{problem}_both", f"{problem}_one", "accuracy") == len(runs[f"{problem}_one"])
@@ -83,7 +83,7 @@ CLAIM = Claim(
         "every seed and, in the median, by at least 0.10 for the words and 0.01 for the surnames. Holds if it helps "
         "in both problems; in part if in one.",
     ),
-    judge=judge_runs,
+    decide=decide,
     direction=lambda runs: median(runs, "tagging_both", "accuracy") >= median(runs, "tagging_one", "accuracy") + 0.1,
     figure=Dots("accuracy", Both(pt="acertos", en="accuracy")),
 )

@@ -76,7 +76,7 @@ def run(case: str, seed: int, size: float) -> Result:
     return {**left, "left": fmean(left.values()), "digits_end": curves["digits"][-1]}
 
 
-def judge(runs: Runs) -> Verdict:
+def decide(runs: Runs) -> Verdict:
     middle = {case: median(runs, case, "left") for case in runs}
     worse = {
         case: wins(runs, case, "tanh", "left") == len(runs["tanh"]) and middle[case] >= middle["tanh"] + MARGIN
@@ -116,7 +116,7 @@ CLAIM = Claim(
         "the same first weights, the sigmoid in the candidate and the sigmoid at the output each leave more error than "
         "tanh, with every seed and by at least 0.02 in the median; in part if only one of them does.",
     ),
-    judge=judge,
+    decide=decide,
     direction=lambda runs: (
         median(runs, "tanh", "digits_end") + 0.1
         < min(median(runs, case, "digits_end") for case in ("sigmoid_in", "sigmoid_out"))

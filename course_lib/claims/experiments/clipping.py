@@ -50,7 +50,7 @@ def run(case: str, seed: int, size: float) -> Result:
     }
 
 
-def judge_runs(runs: Runs) -> Verdict:
+def decide(runs: Runs) -> Verdict:
     keys = ("best", "worked", "diverged", "largest")
     wild, cut, calm, calm_cut = ({key: median(runs, case, key) for key in keys} for case in runs)
     numbers = [f"{each['best']:.2f}" for each in (wild, cut, calm, calm_cut)]
@@ -90,7 +90,7 @@ CLAIM = Claim(
         "error with clipping is below the error without it with every seed and at least 0.10 in the median, and with "
         "radius 0.7 the two differ by 0.05 at most; in part if only more rates serve.",
     ),
-    judge=judge_runs,
+    decide=decide,
     direction=lambda runs: wins(runs, "wild", "calm", "largest") == len(runs["wild"]),
     figure=Dots("best", Both(pt="erro que sobra, na melhor taxa", en="error left, at the best rate"), blind=1.0),
 )

@@ -51,7 +51,7 @@ def further(runs: Runs, letters: str) -> bool:
     return apart and ahead >= len(runs["gru"]) - 1
 
 
-def judge(runs: Runs) -> Verdict:
+def decide(runs: Runs) -> Verdict:
     ab, abc = (", ".join(f"{case.upper()} {median(runs, case, key):.0f}" for case in runs) for key in LONGEST)
     because = Both(
         pt=f"primeiro n que falha na mediana: aⁿbⁿ (treino até {LONGEST['ab']}) {ab}; aⁿbⁿcⁿ (treino até "
@@ -86,7 +86,7 @@ CLAIM = Claim(
         "languages the LSTM's median is beyond 1.5 times the longest n of training, the GRU's is not, and the LSTM "
         "gets further than the GRU with every seed but one at most; in part if so in one of the two only.",
     ),
-    judge=judge,
+    decide=decide,
     direction=lambda runs: median(runs, "lstm", "ab") > median(runs, "rnn", "ab"),
     figure=Dots("ab", Both(pt="primeiro n que falha em aⁿbⁿ", en="first failing n in aⁿbⁿ"), log=True),
     more=(Dots("abc", Both(pt="primeiro n que falha em aⁿbⁿcⁿ", en="first failing n in aⁿbⁿcⁿ"), log=True),),

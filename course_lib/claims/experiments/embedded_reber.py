@@ -49,7 +49,7 @@ def run(case: str, seed: int, size: float) -> Result:
     return {"seen": best, "whole": whole, "outer": outer, "strings": strings}
 
 
-def verdict(runs: Runs) -> Verdict:
+def decide(runs: Runs) -> Verdict:
     count = len(runs["lstm"])
     solved = {case: sum(share >= SOLVED for share in values(runs, case, "seen")) for case in runs}
     strings = [median(runs, case, "strings") for case in ("lstm", "rnn")]
@@ -96,7 +96,7 @@ CLAIM = Claim(
         "RNN solves the grammar without its frame with every seed; in part if the LSTM does with every seed and the "
         "RNN with fewer than half, or only after reading twice as many.",
     ),
-    judge=verdict,
+    decide=decide,
     direction=lambda runs: median(runs, "rnn_plain", "whole") > median(runs, "rnn", "whole"),
     figure=Dots("whole", Both(pt="cadeias sem engano", en="strings without a mistake")),
 )

@@ -42,7 +42,7 @@ def run(case: str, seed: int, size: float) -> Result:
     }
 
 
-def judge(runs: Runs) -> Verdict:
+def decide(runs: Runs) -> Verdict:
     middle = {case: median(runs, case, "steps") for case in runs}
     count, cases = len(runs["default"]), ("one", "three")
     ahead = [wins(runs, "default", case, "steps") for case in cases]
@@ -76,7 +76,7 @@ CLAIM = Claim(
         "biases 1 and 3 get there before torch's with every seed and save at least 20% of the steps in the median; in "
         "part if only one of the two does.",
     ),
-    judge=judge,
+    decide=decide,
     direction=lambda runs: median(runs, "three", "error") < 0.5 * median(runs, "default", "error"),
     figure=Dots("steps", Both(pt="passos de treino até erro < 0,01", en="training steps until error < 0.01")),
 )

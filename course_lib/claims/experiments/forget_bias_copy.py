@@ -43,7 +43,7 @@ def run(case: str, seed: int, size: float) -> Result:
     return {"recall": recall(answers, test)}
 
 
-def judge(runs: Runs) -> Verdict:
+def decide(runs: Runs) -> Verdict:
     middle = {case: median(runs, case, "recall") for case in runs}
     ahead = [wins(runs, case, "default", "recall") for case in ("one", "three")]
     numbers = f"{middle['default']:.2f} → {middle['one']:.2f} → {middle['three']:.2f}; chrono {middle['chrono']:.2f}"
@@ -73,7 +73,7 @@ CLAIM = Claim(
         en="Holds if, with the same seeds and the same training, biases 1 and 3 give back more symbols than torch's "
         "with every seed, and at least 0.10 more in the median; in part if only one of them wins with every seed.",
     ),
-    judge=judge,
+    decide=decide,
     direction=lambda runs: median(runs, "three", "recall") >= median(runs, "default", "recall") + 0.05,
     figure=Dots("recall", Both(pt="parte dos símbolos devolvida", en="share of the symbols given back"), blind=1 / 8),
 )

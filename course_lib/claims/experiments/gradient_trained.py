@@ -57,7 +57,7 @@ def reached(model: ManyToOne, xs: np.ndarray) -> dict[str, list[float]]:
     return {name: [norms[name][d] for d in DISTANCES] for name in norms.keys() & {"h", "c"}}
 
 
-def judge_runs(runs: Runs) -> Verdict:
+def decide(runs: Runs) -> Verdict:
     at = {case: (median(runs, case, "before_far"), median(runs, case, "after_far")) for case in runs}
     errors = [median(runs, case, "error") for case in ("rnn", "lstm", "gru")]
     numbers = [f"{value:.1g}" for case in ("rnn", "lstm", "gru", "lstm-three", "lstm-short") for value in at[case]]
@@ -97,7 +97,7 @@ CLAIM = Claim(
         "after 1200 steps of training on adding over 100 steps. Holds if in LSTM and GRU it goes from below 1% to 1%, "
         "and in the LSTM, with every seed, beyond that of one trained on 10 steps; in part if only one arrives.",
     ),
-    judge=judge_runs,
+    decide=decide,
     direction=direction,
     figure=Curves(
         "after",

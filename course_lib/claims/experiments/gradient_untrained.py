@@ -82,7 +82,7 @@ def run(case: str, seed: int, size: float) -> Result:
     return {"distance": list(DISTANCES), **found, "memory": memory, **left, "memory_far": memory[far]}
 
 
-def judge(runs: Runs) -> Verdict:
+def decide(runs: Runs) -> Verdict:
     at = {case: median(runs, case, "memory_far") for case in runs}
     shown = ("rnn", "lstm", "gru", "lstm-one", "lstm-three", "lstm-chrono", "lstm_no_forget")
     numbers = [f"{value:.1g}" for value in (median(runs, "lstm", "h_far"), *(at[case] for case in shown))]
@@ -117,7 +117,7 @@ CLAIM = Claim(
         en="Holds if, with torch's initial weights, the norm of the gradient in c at 50 steps is at least 1% of that "
         "at distance 0; in part if only with bias 3, with chrono or without a forget gate.",
     ),
-    judge=judge,
+    decide=decide,
     direction=direction,
     figure=Curves(
         "memory",

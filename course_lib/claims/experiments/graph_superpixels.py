@@ -56,7 +56,7 @@ def ahead(runs: Runs, other: str) -> bool:
     return wins(runs, "graph", other, "accuracy") == len(runs["graph"]) and median(runs, "graph", "accuracy") >= least
 
 
-def judge_runs(runs: Runs) -> Verdict:
+def decide(runs: Runs) -> Verdict:
     told = [f"{median(runs, case, 'accuracy'):.3f}" for case in CASES]
     said = [marked(each, "pt") for each in told]
     because = Both(
@@ -91,7 +91,7 @@ CLAIM = Claim(
         "its neighbours, the one before it in reading order, or none. Holds if the graph beats the line and none with "
         "every seed, and by 0.03 in the median; in part if it beats only one of them.",
     ),
-    judge=judge_runs,
+    decide=decide,
     direction=lambda runs: min(median(runs, case, "accuracy") for case in CASES) > 0.2,
     figure=Dots("accuracy", Both(pt="acertos", en="accuracy"), blind=0.1),
 )

@@ -60,7 +60,7 @@ def medians(runs: Runs, case: str, key: str) -> list[float]:
     return [middle_of(column) for column in zip(*(result[key] for result in runs[case]), strict=True)]
 
 
-def judge(runs: Runs) -> Verdict:
+def decide(runs: Runs) -> Verdict:
     parameters = max(chain.from_iterable(medians(runs, case, "parameters") for case in runs))
     times = {case: medians(runs, case, "time") for case in ("torch", "kernel")}
     told = [f"{parameters:.2f}", *(" / ".join(f"{x:.2f}" for x in times[case]) for case in times)]
@@ -95,7 +95,7 @@ CLAIM = Claim(
         "libraries and with every H, takes less than 0.95 of the LSTM's time; in part if that is so only in some "
         "library or with some H.",
     ),
-    judge=judge,
+    decide=decide,
     direction=lambda runs: (
         medians(runs, "torch", "time")[0] > medians(runs, "kernel", "time")[0]
         and max(medians(runs, "torch", "parameters")) < 1

@@ -22,7 +22,7 @@ def run(case: str, seed: int, size: float) -> Result:
         return {"difference": float((layer(xs)[0] - oracle(xs)[0]).abs().max())}
 
 
-def judge(runs: Runs) -> Verdict:
+def decide(runs: Runs) -> Verdict:
     after, before = max(values(runs, "gru", "difference")), min(values(runs, "gru_reset_before", "difference"))
     numbers = f"{after:.0e}", f"{before:.2f}"
     because = Both(
@@ -56,7 +56,7 @@ CLAIM = Claim(
         "of torch's GRU. Holds if neither form differs by more than 1e-6; does not if that with r after the product "
         "does not differ and that with r before differs by at least 0.01 with every seed.",
     ),
-    judge=judge,
+    decide=decide,
     direction=lambda runs: (
         max(values(runs, "gru", "difference")) < SAME < 1e4 * SAME < min(values(runs, "gru_reset_before", "difference"))
     ),

@@ -26,7 +26,7 @@ def run(case: str, seed: int, size: float) -> Result:
     return {"lstm": lstm, "gru": gru, "difference": gru - lstm}
 
 
-def judge(runs: Runs) -> Verdict:
+def decide(runs: Runs) -> Verdict:
     differ = []
     for case in runs:
         lstm, gru = (sorted(values(runs, case, cell)) for cell in ("lstm", "gru"))
@@ -67,7 +67,7 @@ CLAIM = Claim(
         "than every seed of the other and the medians are more than 0.05 of a blind answer's error apart. Holds if "
         "they differ on none of the four; in part if on one or two.",
     ),
-    judge=judge,
+    decide=decide,
     direction=lambda runs: max(median(runs, "names", cell) for cell in ("lstm", "gru")) < 0.9,
     figure=Dots("difference", Both(pt="erro que resta: GRU − LSTM", en="error left: GRU − LSTM")),
 )

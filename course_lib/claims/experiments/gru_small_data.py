@@ -50,7 +50,7 @@ def lead(runs: Runs, sizes: slice) -> list[float]:
     return [fmean(gru["accuracy"][sizes]) - fmean(lstm["accuracy"][sizes]) for gru, lstm in pairs]
 
 
-def judge(runs: Runs) -> Verdict:
+def decide(runs: Runs) -> Verdict:
     few, many = lead(runs, slice(FEW)), lead(runs, slice(FEW, None))
     numbers = [f"{middle_of(few):+.3f} ({min(few):+.3f} … {max(few):+.3f})", f"{middle_of(many):+.3f}"]
     there = [marked(number, "pt") for number in numbers]
@@ -81,7 +81,7 @@ CLAIM = Claim(
         "by at least 0.01 in the median, and its lead is larger than with 3000 and 8000 names; in part if it is not "
         "larger.",
     ),
-    judge=judge,
+    decide=decide,
     direction=lambda runs: all(each["accuracy"][-1] > each["accuracy"][0] for case in runs for each in runs[case]),
     figure=Curves(
         "accuracy",

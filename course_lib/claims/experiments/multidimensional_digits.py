@@ -67,7 +67,7 @@ def ahead(runs: Runs, measure: str) -> bool:
     )
 
 
-def judge_runs(runs: Runs) -> Verdict:
+def decide(runs: Runs) -> Verdict:
     told = [" / ".join(f"{median(runs, case, measure):.2f}" for case in UNITS) for measure in ("moved", "still")]
     because = Both(
         pt="acertos da grade / da linha / da linha nos dois sentidos: "
@@ -104,7 +104,7 @@ CLAIM = Claim(
         "every seed, and by 0.10 in the median, on digits further from the middle than in training; in part if it "
         "does so only where they were in training.",
     ),
-    judge=judge_runs,
+    decide=decide,
     direction=lambda runs: ahead(runs, "still"),
     figure=Dots("moved", Both(pt="acertos com o dígito deslocado", en="accuracy with the digit moved"), blind=0.1),
     more=(Dots("still", Both(pt="acertos com o dígito no lugar", en="accuracy with the digit in place"), blind=0.1),),

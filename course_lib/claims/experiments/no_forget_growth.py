@@ -60,7 +60,7 @@ def run(case: str, seed: int, size: float) -> Result:
     return {"step": list(AT), "norm": norm, "growth": norm[-1] / norm[AT.index(100)], "early": early, "late": late}
 
 
-def judge(runs: Runs) -> Verdict:
+def decide(runs: Runs) -> Verdict:
     growth, early, late = ({case: median(runs, case, key) for case in runs} for key in ("growth", "early", "late"))
     told = [f"{growth[case]:.1f}" for case in ("lstm_no_forget", "lstm")]
     told += [f"{share[case]:.2f}" for case in ("lstm_no_forget", "lstm") for share in (early, late)]
@@ -100,7 +100,7 @@ CLAIM = Claim(
         "every seed and grows by at most 50% with it in the median, and if in the second half of the stream the outer "
         "symbol is right at least 0.10 less often without the gate than with it; in part if only c grows.",
     ),
-    judge=judge,
+    decide=decide,
     direction=lambda runs: median(runs, "lstm_no_forget", "growth") > 1.5 * median(runs, "lstm", "growth"),
     figure=Curves("norm", "step", Both(pt="norma de c", en="norm of c"), Both(pt="passo", en="step"), log=True),
 )

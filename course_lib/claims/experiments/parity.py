@@ -45,7 +45,7 @@ def run(case: str, seed: int, size: float) -> Result:
     }
 
 
-def judge_runs(runs: Runs) -> Verdict:
+def decide(runs: Runs) -> Verdict:
     told = [f"{median(runs, case, 'near'):.2f}/{median(runs, case, 'far'):.2f}" for case in LAYERS]
     said = [marked(each, "pt") for each in told]
     because = Both(
@@ -90,7 +90,7 @@ CLAIM = Claim(
         "LSTM and GRU have a median of at least 0.95 and the minGRU, in one layer or two, is above 0.6 with no seed; "
         "in part if the minGRU is not and only one or two of the others get there.",
     ),
-    judge=judge_runs,
+    decide=decide,
     direction=lambda runs: (
         max(median(runs, case, "far") for case in GATED) > 0.2 + max(median(runs, case, "far") for case in MINIMAL)
     ),

@@ -44,7 +44,7 @@ def better(runs: Runs, key: str) -> bool:
     return ahead and median(runs, "lstm_peephole", key) <= 0.8 * median(runs, "lstm", key)
 
 
-def judge(runs: Runs) -> Verdict:
+def decide(runs: Runs) -> Verdict:
     off, missed = (" / ".join(f"{median(runs, case, key):.3f}" for case in runs) for key in ("off", "missed"))
     ahead = [wins(runs, "lstm", "lstm_peephole", key) for key in ("off", "missed")]
     count = len(runs["lstm"])
@@ -87,7 +87,7 @@ CLAIM = Claim(
         "less than the LSTM with every seed but one at most, and at least 20% less in the median. Holds if they win "
         "both; in part if one only.",
     ),
-    judge=judge,
+    decide=decide,
     direction=lambda runs: median(runs, "lstm_peephole", "off") < 0.6 * median(runs, "lstm_peephole", "blind"),
     figure=Dots("off", Both(pt="erro da pausa, em passos", en="error of the pause, in steps")),
     more=(Dots("missed", Both(pt="parte dos pulsos que se perde", en="share of the pulses missed")),),

@@ -33,7 +33,7 @@ def run(case: str, seed: int, size: float) -> Result:
         return {"accuracy": judge(task.measure, predict(model, to_tensors(test, model)), test)}
 
 
-def judge_runs(runs: Runs) -> Verdict:
+def decide(runs: Runs) -> Verdict:
     told = [" / ".join(f"{median(runs, f'{order}_{cell}', 'accuracy'):.2f}" for cell in RATES) for order in ORDERS]
     because = Both(
         pt=f"acertos da RNN / LSTM / GRU: na ordem {marked(told[0], 'pt')}; embaralhados {marked(told[1], 'pt')}",
@@ -71,7 +71,7 @@ CLAIM = Claim(
         "suits it. A cell beats the RNN if it is right more often with all seeds but one and by 0.05 in the median. "
         "Holds if LSTM and GRU do so in both orders; in part if only in some cases.",
     ),
-    judge=judge_runs,
+    decide=decide,
     direction=lambda runs: median(runs, "ordered_gru", "accuracy") > median(runs, "ordered_rnn", "accuracy") > 0.15,
     figure=Dots(
         "accuracy", Both(pt="acertos, na ordem e embaralhados", en="accuracy, in order and shuffled"), blind=0.08

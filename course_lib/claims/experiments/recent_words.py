@@ -70,7 +70,7 @@ def shares(model: ManyToOne, batch: Batch) -> np.ndarray:
     return (norms / norms.sum(0)).mean(1).numpy()
 
 
-def judge_runs(runs: Runs) -> Verdict:
+def decide(runs: Runs) -> Verdict:
     keys = ("recent_before", "recent_after", "accuracy", "accuracy_near")
     before, after, right, near = ({case: median(runs, case, key) for case in runs} for key in keys)
     order = [f"{cell}-{tongue}" for cell in CELLS for tongue in LANGUAGES]
@@ -102,7 +102,7 @@ CLAIM = Claim(
         en="With 20 words between the first sentence and the last: holds if the last five words have at least half of "
         "the gradient, in the median, with every cell and language, before and after training; in part if only before.",
     ),
-    judge=judge_runs,
+    decide=decide,
     direction=lambda runs: all(median(runs, c, "recent_before") > 10 * median(runs, c, "country_before") for c in runs),
     figure=Curves("after", "back", SHARE, OVER, log=True),
     more=(Curves("before", "back", BEFORE, OVER, log=True),),

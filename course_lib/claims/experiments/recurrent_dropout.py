@@ -43,7 +43,7 @@ def run(case: str, seed: int, size: float) -> Result:
     return trained(problem, noises[masks], seed, size)
 
 
-def judge_runs(runs: Runs) -> Verdict:
+def decide(runs: Runs) -> Verdict:
     told = [" / ".join(f"{median(runs, f'{p}_{n}', 'left'):.3f}" for n in ("none", "each", "one")) for p in RATES]
     because = Both(
         pt="erro que resta sem dropout / com máscaras novas a cada passo / com uma só: "
@@ -89,7 +89,7 @@ CLAIM = Claim(
         "the surnames, more than a mask a step does, and not with adding; in part if it helps with the surnames and "
         "the rest is missing.",
     ),
-    judge=judge_runs,
+    decide=decide,
     direction=lambda runs: 0 < gap(runs, "names_one") < gap(runs, "names_none"),
     figure=Dots(
         "left",

@@ -51,7 +51,7 @@ def helps(runs: Runs, problem: str) -> bool:
     return wins(runs, back, there, "exact") == len(runs[there]) and median(runs, back, "exact") >= least
 
 
-def judge_runs(runs: Runs) -> Verdict:
+def decide(runs: Runs) -> Verdict:
     told = [" → ".join(f"{median(runs, f'{p}_{order}', 'exact'):.2f}" for order in ("there", "back")) for p in STEPS]
     because = Both(
         pt=f"respostas certas, da ordem de leitura à inversa: números {marked(told[0], 'pt')}, datas "
@@ -90,7 +90,7 @@ CLAIM = Claim(
         "right answers with every seed and 0.05 more in the median. Holds if it helps in both problems; in part if in "
         "one.",
     ),
-    judge=judge_runs,
+    decide=decide,
     direction=lambda runs: median(runs, "numbers_back", "symbols") > median(runs, "numbers_there", "symbols"),
     figure=Dots("exact", Both(pt="respostas certas", en="right answers")),
 )

@@ -10,8 +10,8 @@ import torch
 from course_lib.cells.base import Cell, CellParams, stacked
 from course_lib.cells.rnn import RNN
 from course_lib.claims.base import Claim, Curves, Result, Runs, Verdict, median, wins
-from course_lib.claims.learning import DIVERGED, learn, one_hot
 from course_lib.claims.experiments.working_memory import SYMBOLS, first_symbol, loss
+from course_lib.claims.learning import DIVERGED, learn, one_hot
 from course_lib.language import Both, marked
 from course_lib.nn import ManyToOne, Recurrent, initialise_
 from course_lib.ops import Array, sigmoid
@@ -59,7 +59,7 @@ def run(case: str, seed: int, size: float) -> Result:
     return {"distance": list(DISTANCES), "accuracy": best, "near": best[0], "far": fmean(best[1:])}
 
 
-def judge_runs(runs: Runs) -> Verdict:
+def decide(runs: Runs) -> Verdict:
     ahead = {
         case: wins(runs, "tanh", case, "far") == len(runs[case])
         and median(runs, "tanh", "far") >= median(runs, case, "far") + MARGIN
@@ -99,7 +99,7 @@ CLAIM = Claim(
         "sigmoid with torch's start and than the one that starts as the same function; in part if only than the "
         "former.",
     ),
-    judge=judge_runs,
+    decide=decide,
     direction=lambda runs: wins(runs, "tanh", "sigmoid", "far") == len(runs["tanh"]),
     figure=Curves("accuracy", "distance", RIGHT, OVER),
 )

@@ -43,7 +43,7 @@ def network(task: Task, units: int, layers: int) -> torch.nn.Module:
     return ManyToOne(Recurrent("lstm", task.input_size, units, layers), task.output_size)
 
 
-def judge_runs(runs: Runs) -> Verdict:
+def decide(runs: Runs) -> Verdict:
     middle = {case: median(runs, case, "left") for case in runs}
     helps = [
         wins(runs, f"{problem}_1", f"{problem}_2", "left") == len(runs[f"{problem}_1"])
@@ -86,7 +86,7 @@ CLAIM = Claim(
         "two marked numbers among 50. It helps where two layers leave less error with every seed and, in the median, "
         "at most 0.8 of one layer's. Holds if it helps in both problems; in part if in one.",
     ),
-    judge=judge_runs,
+    decide=decide,
     direction=lambda runs: min(median(runs, case, "symbols") for case in ("dates_1", "dates_2")) > 0.45,
     figure=Dots(
         "left", Both(pt="parte do erro que resta, por camadas", en="share of the error left, by layers"), blind=1.0

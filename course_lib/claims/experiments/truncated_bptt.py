@@ -62,7 +62,7 @@ def run(case: str, seed: int, size: float) -> Result:
     return {"accuracy": judge("accuracy", predict(model, to_tensors(test, model)), test)}
 
 
-def judge_runs(runs: Runs) -> Verdict:
+def decide(runs: Runs) -> Verdict:
     at = {case: median(runs, case, "accuracy") for case in runs}
     numbers = [f"{at[case]:.2f}" for case in CASES]
     pt = "acertos a 3 passos com pedaços de 5: {}; a 10 passos, com pedaços de 5, 10 e 20: {}, {} e {}; sem levar o "
@@ -98,7 +98,7 @@ CLAIM = Claim(
         "of 5 and at 10 steps with pieces of 20, and in 50% at most at 10 steps with pieces of 5 and of 10; in part "
         "if of these only pieces of 5 stay below that.",
     ),
-    judge=judge_runs,
+    decide=decide,
     direction=lambda runs: median(runs, "near-5", "accuracy") >= median(runs, "far-5", "accuracy") + 0.2,
     figure=Dots("accuracy", Both(pt="acertos", en="accuracy"), blind=1 / SYMBOLS),
 )

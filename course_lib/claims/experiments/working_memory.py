@@ -50,7 +50,7 @@ def reach(accuracies: Sequence[float]) -> int:
     return far
 
 
-def judge_runs(runs: Runs) -> Verdict:
+def decide(runs: Runs) -> Verdict:
     plain = sorted(values(runs, "rnn", "reach"))
     gated = [sorted(values(runs, cell, "reach")) for cell in ("lstm", "gru")]
     middle, others = plain[len(plain) // 2], [each[len(each) // 2] for each in gated]
@@ -81,7 +81,7 @@ CLAIM = Claim(
         en="The reach is the largest distance up to which the first symbol is right in 90% of the cases, after 600 "
         "steps of training. Holds if the RNN's median reach is from 8 to 10; in part from 6 to 15.",
     ),
-    judge=judge_runs,
+    decide=decide,
     direction=lambda runs: all(each["accuracy"][0] >= each["accuracy"][-1] + 0.4 for each in runs["rnn"]),
     figure=Curves(
         "accuracy",

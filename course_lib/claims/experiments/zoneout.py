@@ -59,7 +59,7 @@ def gap(runs: Runs, case: str) -> float:
     return sum(values(runs, case, "left")) - sum(values(runs, case, "seen"))
 
 
-def judge_runs(runs: Runs) -> Verdict:
+def decide(runs: Runs) -> Verdict:
     told = [" → ".join(f"{median(runs, f'{p}_{n}', 'left'):.3f}" for n in ("none", "zoneout")) for p in RATES]
     because = Both(
         pt=f"erro que resta, sem e com zoneout: sobrenomes {marked(told[0], 'pt')}, soma {marked(told[1], 'pt')}",
@@ -95,7 +95,7 @@ CLAIM = Claim(
         "less in the median; with adding, if it leaves at most 0.8 of the error. Holds if it helps with the surnames "
         "alone; in part if with adding too.",
     ),
-    judge=judge_runs,
+    decide=decide,
     direction=lambda runs: 0 < gap(runs, "names_zoneout") < gap(runs, "names_none"),
     figure=Dots("left", Both(pt="parte do erro que resta", en="share of the error left"), log=True, blind=1.0),
 )
