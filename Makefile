@@ -6,8 +6,8 @@
 PY := .venv/bin/python
 LIBRARY := $(shell find course_lib -name '*.py' -o -name '*.jsonl')
 KERNEL := $(wildcard course_lib/fast/kernel/*)
-BOOK := $(shell find book -type f -not -path '*/figures/*' -not -name '*.mo' -not -path '*/__pycache__/*') \
-	benchmarks/peers.py $(wildcard benchmarks/results/*.json)
+BOOK := $(shell find book course_lib -type f -not -path 'book/*/figures/*' -not -path '*/__pycache__/*' \
+	-not -name '*.mo' -not -name '*.so') benchmarks/peers.py $(wildcard benchmarks/results/*.json)
 SOURCES := $(wildcard assignments/*.md assignments/*.py)
 
 help: ## list the targets / lista os alvos
@@ -32,9 +32,9 @@ env: .venv/ready ## environment with every dependency / ambiente com todas as de
 
 site: _build/site.done ## the book in both languages / o livro nas duas línguas
 
-_build/site.done: .venv/ready _config.yml _toc.yml $(BOOK) $(LIBRARY)
+_build/site.done: .venv/ready _config.yml _toc.yml $(BOOK)
 	@echo "→ jupyter-book build . -W"
-	@.venv/bin/jupyter-book build . -W --keep-going -q
+	@$(dir $(PY))jupyter-book build . -W --keep-going -q
 	@touch $@
 
 release: _build/release.done ## notebooks for students / notebooks para estudantes

@@ -21,16 +21,6 @@ new PerformanceObserver((list) => {
 """
 
 
-def newest_source() -> float:
-    """Return when anything that the site is made of last changed."""
-    generated = ("figures", "__pycache__")
-    files = [ROOT / "_config.yml", ROOT / "_toc.yml", ROOT / "benchmarks/peers.py"]
-    files += (ROOT / "benchmarks/results").glob("*.json")
-    files += [p for p in (ROOT / "book").rglob("*") if p.suffix != ".mo" and not set(generated) & set(p.parts)]
-    files += [*(ROOT / "course_lib").rglob("*.py"), *(ROOT / "course_lib").rglob("*.jsonl")]
-    return max(path.stat().st_mtime for path in files if path.is_file())
-
-
 @dataclass
 class Visit:
     """One page in one window, and what happened on the network and the console while it loaded."""

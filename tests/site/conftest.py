@@ -1,27 +1,40 @@
-"""The built site, a server of it and a browser, shared by all tests of the site."""
+"""The built site and a server of it, made once for all tests of the site."""
 
+import os
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from helpers.browsing import SITE, Visit, load, newest_source, open_context
+from filelock import FileLock
+from helpers.browsing import SITE
 from helpers.paths import ROOT
-from playwright.sync_api import Browser
 
 from course_lib.serve import Server
+
+sys.path.append(str(ROOT / "book" / "_ext"))  # the site's extension
+OUTER_MAKE = {"MAKEFLAGS", "MFLAGS", "MAKELEVEL"}
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Have all tests of the built site run in one process, beside those that need none."""
+    for item in items:
+        if "site" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.xdist_group("site"))
 
 
 @pytest.fixture(scope="session")
 def site() -> Path:
-    """The folder of the built site; built now, by the one command, if it is missing or older than its sources."""
-    page = SITE / "index.html"
-    if not page.exists() or page.stat().st_mtime < newest_source():
-        command = [str(Path(sys.executable).with_name("jupyter-book")), "build", str(ROOT), "-W", "--keep-going", "-q"]
-        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
-        assert done.returncode == 0, f"jupyter-book build . -W failed:\n{done.stdout[-3000:]}\n{done.stderr[-3000:]}"
+    """The folder of the built site; built now if the Makefile says that it is older than its sources."""
+    environment = {name: value for name, value in os.environ.items() if name not in OUTER_MAKE}
+    command = ["make", "--silent", "--old-file=.venv/ready", f"PY={sys.executable}", "site"]
+    SITE.parent.mkdir(exist_ok=True)
+    with FileLock(SITE.with_name("site.lock")):  # one build at a time, whoever else runs tests here
+        done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True)
+    assert done.returncode == 0, f"make site failed:\n{done.stdout[-3000:]}\n{done.stderr[-3000:]}"
     return SITE
 
 
@@ -33,18 +46,3 @@ def url(site: Path) -> Iterator[str]:
     yield server.url
     server.shutdown()
     server.server_close()
-
-
-@pytest.fixture(scope="session")
-def visit(browser: Browser, url: str) -> Iterator[Callable[[str, int, str], Visit]]:
-    """Return a function that opens a page of the site once for each window and remembers the visit."""
-    visits: dict[tuple[str, int, str], Visit] = {}
-
-    def go(name: str, width: int = 1280, scheme: str = "light") -> Visit:
-        if (name, width, scheme) not in visits:
-            visits[name, width, scheme] = load(open_context(browser, width, scheme), url, name)
-        return visits[name, width, scheme]
-
-    yield go
-    for seen in visits.values():
-        seen.page.context.close()
