@@ -1,6 +1,5 @@
 """What every page carries beyond the theme: language links, description, light scripts, links to the notebook."""
 
-import re
 from html import escape
 from typing import Any
 
@@ -10,15 +9,6 @@ from sphinx.locale import _
 
 Context = dict[str, Any]
 DESCRIPTION_LENGTH = 155
-# Known before the first paint, or the theme's script would have every element styled a second time.
-THEME = (
-    '["light", "dark"].find((mode) => mode === localStorage.getItem("mode")) || '
-    '(matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light")'
-)
-ICON_FONT = (
-    '<link rel="preload" as="font" type="font/woff2" crossorigin '
-    'href="_static/vendor/fontawesome/webfonts/fa-solid-900.woff2" />'
-)
 
 
 def setup(app: Sphinx) -> None:
@@ -32,7 +22,6 @@ def _complete(app: Sphinx, page: str, template: str, context: Context, doctree: 
     context["css_files"] = _once([f for f in context["css_files"] if "thebe" not in _source(f)])
     context["editions"] = _editions(app, page, context)
     context["course_words"] = app.config.course_words
-    context["tidy"] = lambda html: _tidy(str(html), page)
     context["metatags"] = context.get("metatags", "") + _metatags(app, page, doctree)
     for group in context.get("header_buttons", []):
         for button in (group, *group.get("buttons", [])):
@@ -86,29 +75,6 @@ def _describe(doctree: nodes.document) -> str:
         if isinstance(paragraph.parent, nodes.section) and len(text) > 60 and not list(paragraph.findall(nodes.math)):
             return text if len(text) <= DESCRIPTION_LENGTH else text[:DESCRIPTION_LENGTH].rpartition(" ")[0] + "…"
     return ""
-
-
-def _tidy(html: str, page: str) -> str:
-    """Take out what no page needs and mend what screen readers stumble on.
-
-    The search page keeps its scripts, at once, because its last one needs the others; elsewhere scripts wait for the
-    document, except `documentation_options.js`, which a line of code in every page needs.
-    """
-    html = re.sub(r"<script[^>]*/fontawesome\.js[^>]*></script>", "", html)
-    html = html.replace('localStorage.getItem("theme") || "auto"', THEME)
-    html = html.replace("<!-- Loaded before other Sphinx assets -->", ICON_FONT)
-    html = html.replace('<meta name="viewport" content="width=device-width, initial-scale=1"/>', "")
-    html = html.replace(
-        '<div id="pst-primary-sidebar" class=', '<div id="pst-primary-sidebar" role="complementary" class='
-    )
-    html = re.sub(r' role="(doc-biblio(entry|graphy)|list)"', "", html)
-    html = html.replace(' aria-label="Toggle hidden content"', "")  # the text inside says it, in the page's language
-    html = html.replace("Solução para<a", "Solução do<a")  # sphinx-exercise's catalogue translates word for word
-    html = re.sub(r'<th class="[^"]*head[^"]*">(<p></p>)?</th>', "<td></td>", html)
-    if page != "search":
-        html = re.sub(r'<script src="[^"]*(searchtools|language_data|searchindex)\.js[^"]*"></script>', "", html)
-        html = re.sub(r'<script (?!defer)(?=[^>]*src="(?![^"]*documentation_options))', "<script defer ", html)
-    return html
 
 
 def _point_to_notebook(app: Sphinx, page: str, context: Context, button: Context) -> None:

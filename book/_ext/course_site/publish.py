@@ -1,7 +1,6 @@
 """From finished editions to the site: `_build/html/{pt,en}`, the page that asks for a language, sitemap and robots."""
 
 import fnmatch
-import re
 import shutil
 from pathlib import Path
 from typing import Any
@@ -10,7 +9,7 @@ from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
 from sphinx.util import logging
 
-from course_site import styles
+from course_site import styles, theme
 from course_site.editions import Course
 
 log = logging.getLogger(__name__)
@@ -54,11 +53,10 @@ def _forget_removed(app: Sphinx) -> None:
 
 
 def _publish(app: Sphinx, course: Course) -> None:
-    """Put the site together beside the old one, then change places; an unchanged one is only dated."""
+    """Put the site together beside the old one, then change places; an unchanged one stays."""
     front = course.site / "index.html"
     made = [path for key in app.config.course_editions for path in course.html(key).glob("*.html")]
     if front.exists() and front.stat().st_mtime > max(path.stat().st_mtime for path in made):
-        front.touch()
         return
     new, old = course.site.with_name("html.new"), course.site.with_name("html.old")
     for leftover in (new, old):
@@ -67,7 +65,7 @@ def _publish(app: Sphinx, course: Course) -> None:
     for key in editions:
         shutil.copytree(course.html(key), new / key, ignore=_unused)
         styles.bundle(new / key)
-        _spare_layout(new / key)
+        _edit_scripts(new / key)
     context = {"editions": editions, "first": course.key, "words": app.config.course_words}
     (new / "index.html").write_text(app.builder.templates.render("root.html", context), "utf-8")
     if app.config.html_baseurl:
@@ -79,11 +77,9 @@ def _publish(app: Sphinx, course: Course) -> None:
     shutil.rmtree(old, ignore_errors=True)
 
 
-def _spare_layout(edition: Path) -> None:
-    """Keep the theme from laying out the whole page to see which boxes scroll; `course.js` watches them instead."""
+def _edit_scripts(edition: Path) -> None:
     script = edition / "_static" / "scripts" / "pydata-sphinx-theme.js"
-    text = script.read_text("utf-8")
-    script.write_text(re.sub(r'\["pre","\.nboutput[^\]]*\]', '[":not(*)"]', text), "utf-8")
+    script.write_text(theme.edited(script.read_text("utf-8"), theme.SPARE_LAYOUT, script.name), "utf-8")
 
 
 def _unused(folder: str, names: list[str]) -> set[str]:

@@ -3,9 +3,11 @@
 import hashlib
 import posixpath
 import re
+from functools import cache
 from pathlib import Path
 
 import tinycss2
+from sphinx.errors import ExtensionError
 
 LINK = re.compile(r'<link\b(?=[^>]*\brel="stylesheet")[^>]*\bhref="(_static/[^"?]+)[^>]*>\s*')
 IMPORT = re.compile(r"@import\s+(?:url\()?[\"']?([^\"')]+)[\"']?\)?\s*;")
@@ -17,10 +19,12 @@ def bundle(edition: Path) -> None:
     pages = {path: path.read_text("utf-8") for path in edition.glob("*.html")}
     linked = [LINK.findall(text) for text in pages.values()]
     common = [name for name in linked[0] if all(name in names for names in linked)]
+    if not common:
+        raise ExtensionError(f"{edition}: no style sheet is linked by every page; does the theme link them otherwise?")
     scripts = (path.read_text("utf-8") for path in (edition / "_static").rglob("*.js"))
     words = set(re.findall(r"[\w-]+", " ".join([*pages.values(), *scripts])))
     sheets = (_read(edition, name) for name in common)
-    css = "\n".join(_used(tinycss2.parse_stylesheet(sheet, True, True), words) for sheet in sheets)
+    css = "\n".join(_used(_rules(sheet), words) for sheet in sheets)
     (edition / BUNDLE).write_text(css, "utf-8")
     tag = f'<link rel="stylesheet" href="{BUNDLE}?v={hashlib.sha256(css.encode()).hexdigest()[:8]}" />\n'
     for path, text in pages.items():
@@ -51,6 +55,11 @@ def _rebase(css: str, folder: str) -> str:
         return f"url({posixpath.relpath(path, posixpath.dirname(BUNDLE))}"
 
     return re.sub(r"url\([\"']?(?!data:|https?:|#)([^\"')?#]+)[\"']?", move, css)
+
+
+@cache  # the editions have the same sheets
+def _rules(sheet: str) -> list[tinycss2.ast.Node]:
+    return list(tinycss2.parse_stylesheet(sheet, True, True))
 
 
 def _used(rules: list[tinycss2.ast.Node], words: set[str]) -> str:
