@@ -62,12 +62,20 @@ def options(inside):
     return {name: value for name, value in found.items() if name not in PROSE_OPTIONS}
 
 
+def program(inside):
+    """What a cell runs: all of it but its options."""
+    return re.sub(r"\A(?:---\n.*?\n---\n|(?::[\w-]+:.*\n)+)", "", inside, flags=re.S if inside.startswith("---") else 0)
+
+
+def programs(edition, chapter):
+    """What all cells of a chapter run."""
+    cells = [inside for name, _, inside in blocks(body(text_of(edition, chapter))) if name == "code-cell"]
+    return "\n".join(map(program, cells))
+
+
 def code(inside):
     """The tokens of a cell that are the same in every language: no comment, no string, no layout."""
-    source = re.sub(
-        r"\A(?:---\n.*?\n---\n|(?::[\w-]+:.*\n)+)", "", inside, flags=re.S if inside.startswith("---") else 0
-    )
-    tokens = tokenize.generate_tokens(io.StringIO(source).readline)
+    tokens = tokenize.generate_tokens(io.StringIO(program(inside)).readline)
     return [
         "''" if token.type == tokenize.STRING else token.string
         for token in tokens

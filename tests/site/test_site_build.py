@@ -1,6 +1,7 @@
 """The build itself, on a small book in a copy of the project: what must stop it, and what it must never serve."""
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -8,8 +9,10 @@ from pathlib import Path
 
 import pytest
 import yaml
+from helpers.effort import some
 from helpers.paths import ROOT
 
+pytestmark = pytest.mark.xdist_group("small book")
 CHAPTER = """---
 jupytext: {{text_representation: {{extension: .md, format_name: myst}}}}
 kernelspec:
@@ -25,38 +28,64 @@ kernelspec:
 {code}
 ```
 """
-GOOD = """import time
+RAN = 'print("ran:", time.time_ns())'  # is another when the cell has run again
+ANSWER = f"""import time
 from course_lib.answer import answer
 print("answer:", end=" ")
 time.sleep(0.5)  # longer than a kernel waits before it sends what is printed
-print(answer())"""
-BAD_EQUATION = "$$\n\\frac{1}{\n$$"
+print(answer())
+{RAN}"""
+CELL = f"""import time
+from course_lib.cells.gru import gru_cell
+{RAN}"""
+TOC = {
+    "format": "jb-book",
+    "root": "index",
+    "parts": [{"caption": "Apêndices", "chapters": [{"file": "answer"}, {"file": "cell"}]}],
+}
+INDEX = """# Index {}
+
+Text.
+
+```{{api-module}} course_lib.answer
+```
+
+```{{api-others}} course_lib.more
+```
+"""
+FAULTS = [
+    ("pt", {"code": "raise ValueError('broken cell')"}, "Executing notebook failed"),
+    ("en", {"code": "raise ValueError('broken cell')"}, "Executing notebook failed"),
+    ("en", {"text": "$$\n\\frac{1}{\n$$"}, "equation: KaTeX parse error"),
+]
 
 
 @pytest.fixture(scope="module")
 def project(tmp_path_factory):
-    """A copy of the project whose book is one chapter; its path has a space and accents, as a reader's may have."""
+    """A copy of the project whose book is two chapters; its path has a space and accents, as a reader's may have."""
     root = tmp_path_factory.mktemp("livro") / "é um curso"
     for name in ("book/_ext", "book/assets", "course_lib"):
         shutil.copytree(ROOT / name, root / name, ignore=shutil.ignore_patterns("__pycache__", "*.mo"))
     for name in ("book/glossary.yml", "book/references.bib", "_config.yml"):
         shutil.copy(ROOT / name, root / name)
-    toc = {"format": "jb-book", "root": "index", "parts": [{"caption": "Apêndices", "chapters": [{"file": "one"}]}]}
-    (root / "_toc.yml").write_text(yaml.safe_dump(toc, allow_unicode=True), "utf-8")
+    (root / "_toc.yml").write_text(yaml.safe_dump(TOC, allow_unicode=True), "utf-8")
     (root / "course_lib" / "answer.py").write_text("def answer():\n    return 41\n")
-    (root / "course_lib" / "figures" / "catalogue.py").write_text("def write_all(folder, language): ...\n")
-    write(root)
+    (root / "course_lib" / "more").mkdir()
+    (root / "course_lib" / "more" / "__init__.py").touch()
+    (root / "course_lib" / "figures" / "catalogue.py").write_text("def write_all(folder, language): return []\n")
+    for key in ("pt", "en"):
+        (root / "book" / key).mkdir()
+        (root / "book" / key / "index.md").write_text(INDEX.format(key), "utf-8")
+        write(root, key, "cell", CELL)
+        write(root, key)
     done = build(root)
     assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-2000:]
     return root
 
 
-def write(root, code=GOOD, text="Text.", edition=None):
-    """Write the chapter, in both editions or in one."""
-    for key in (edition,) if edition else ("pt", "en"):
-        (root / "book" / key).mkdir(exist_ok=True)
-        (root / "book" / key / "index.md").write_text(f"# Index {key}\n\nText.\n", "utf-8")
-        (root / "book" / key / "one.md").write_text(CHAPTER.format(title=f"One {key}", text=text, code=code), "utf-8")
+def write(root, edition, name="answer", code=ANSWER, text="Text."):
+    chapter = CHAPTER.format(title=f"{name} {edition}", text=text, code=code)
+    (root / "book" / edition / f"{name}.md").write_text(chapter, "utf-8")
 
 
 def build(root, *flags):
@@ -66,37 +95,57 @@ def build(root, *flags):
     return subprocess.run(command, cwd=root.parent, env=environment, capture_output=True, text=True)
 
 
-def output(root, edition):
-    page = root / "_build" / "html" / edition / "one.html"
+def output(root, edition, name="answer"):
+    page = root / "_build" / "html" / edition / f"{name}.html"
     return page.read_text("utf-8") if page.exists() else ""
 
 
-def test_a_change_in_the_library_alone_changes_every_output(project):
+def ran(root):
+    """When each chapter ran, by edition and name."""
+    pages = [(edition, name) for edition in ("pt", "en") for name in ("answer", "cell")]
+    return {page: re.search(r"ran: (\d+)", output(root, *page))[1] for page in pages}
+
+
+def test_a_chapter_runs_again_when_what_it_reaches_has_changed_and_only_then(project):
+    before = ran(project)
     assert "answer: 41" in output(project, "pt") and "answer: 41" in output(project, "en")
-    (project / "course_lib" / "answer.py").write_text("def answer():\n    return 42\n")
+    assert "The answer to everything" not in output(project, "pt", "index")
+    (project / "course_lib" / "answer.py").write_text(
+        'def answer():\n    """The answer to everything."""\n    return 42\n'
+    )
+    for path in (project / "course_lib" / "grading").rglob("*.py"):
+        path.write_text(path.read_text("utf-8") + "\nLAST = True\n", "utf-8")
     assert build(project).returncode == 0
+    after = ran(project)
     for edition in ("pt", "en"):
         assert "answer: 42" in output(project, edition) and "answer: 41" not in output(project, edition)
+        assert "The answer to everything" in output(project, edition, "index")
+        assert after[edition, "answer"] != before[edition, "answer"]
+        assert after[edition, "cell"] == before[edition, "cell"]
 
 
-def test_a_change_of_style_alone_reaches_the_site(project):
-    with (project / "book" / "assets" / "course.css").open("a") as sheet:
-        sheet.write("\nbody { --changed: 1px }\n")
+def test_changes_in_a_cell_a_package_and_the_style_reach_the_site(project):
+    before = ran(project)
+    assert "course_lib.more.late" not in output(project, "en", "index")
+    (project / "course_lib" / "more" / "late.py").touch()
+    for path, line in (
+        ("course_lib/cells/base.py", "LAST = True"),
+        ("book/assets/course.css", "body { --changed: 1px }"),
+    ):
+        with (project / path).open("a", encoding="utf-8") as file:
+            file.write(f"\n{line}\n")
     assert build(project).returncode == 0
+    after = ran(project)
     for edition in ("pt", "en"):
+        assert after[edition, "cell"] != before[edition, "cell"]
+        assert after[edition, "answer"] == before[edition, "answer"]
+        assert "course_lib.more.late" in output(project, edition, "index")
         assert "--changed" in (project / "_build" / "html" / edition / "_static" / "site.css").read_text("utf-8")
 
 
-@pytest.mark.parametrize(
-    ("edition", "fault", "said"),
-    [
-        ("pt", {"code": "raise ValueError('broken cell')"}, "Executing notebook failed"),
-        ("en", {"code": "raise ValueError('broken cell')"}, "Executing notebook failed"),
-        ("en", {"text": BAD_EQUATION}, "equation: KaTeX parse error"),
-    ],
-)
+@pytest.mark.parametrize(("edition", "fault", "said"), some(FAULTS, 1))
 def test_a_fault_stops_the_build_and_the_site_stays_as_it_was(project, edition, fault, said):
-    write(project, edition=edition, **fault)
+    write(project, edition, **fault)
     flags = ["--keep-going", "-q"] if fault.get("text") else []
     for attempt in ("first", "again"):  # a second run must not find the fault already read and pass in silence
         done = build(project, *flags)
@@ -104,11 +153,10 @@ def test_a_fault_stops_the_build_and_the_site_stays_as_it_was(project, edition, 
         assert said in done.stdout + done.stderr, attempt
         assert "answer: 4" in output(project, edition)
         assert (project / "_build" / "html" / "index.html").exists()
-    write(project)
+    write(project, edition)
 
 
 def test_a_chapter_taken_out_leaves_the_site(project):
-    write(project)
     toc = (project / "_toc.yml").read_text("utf-8")
     (project / "_toc.yml").write_text("format: jb-book\nroot: index\n")
     done = build(project)

@@ -7,11 +7,23 @@ from typing import Any
 
 from sphinx.application import Sphinx
 
-from course_site import api, claims, directives, editions, figures, math, notebooks, pages, publish, references
+from course_site import (
+    api,
+    claims,
+    directives,
+    editions,
+    execution,
+    figures,
+    math,
+    notebooks,
+    pages,
+    publish,
+    references,
+)
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register the course's pieces; `editions` first, because it moves the source folder."""
-    for piece in (editions, math, references, directives, api, claims, figures, notebooks, pages, publish):
+    for piece in (editions, execution, math, references, directives, api, claims, figures, notebooks, pages, publish):
         piece.setup(app)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

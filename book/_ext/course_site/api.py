@@ -75,7 +75,7 @@ class ApiOthers(ApiModule):
     def run(self) -> list[nodes.Node]:
         """Return a section for each module that no `api-module` of this page has."""
         (package,), root = self.arguments, self.env.app.course.root
-        self.env.note_dependency(str(source_of(root, package).parent))
+        self.env.app.course_reached.note(self.env, f"'{package}.'")
         page = Path(self.env.doc2path(self.env.docname)).read_text("utf-8")
         sections: list[nodes.Node] = []
         for path in sorted(source_of(root, package).parent.glob("[!_]*.py")):

@@ -1,5 +1,6 @@
 """The course's own directives: the LSTM explorer and the table of terms."""
 
+import inspect
 import unicodedata
 from html import escape
 from typing import Any
@@ -25,6 +26,7 @@ class LstmExplorer(SphinxDirective):
         """Return the explorer as raw HTML that the notebooks for download replace by a link to the page."""
         from course_lib.figures.explorers.lstm.section import explorer_html
 
+        self.env.app.course_reached.note(self.env, inspect.getsource(type(self)))
         node = nodes.raw("", explorer_html(self.env.app.course.key), format="html")
         node["explorer"] = True
         return [node]
@@ -43,6 +45,7 @@ class GlossaryTable(SphinxDirective):
         """Return a definition list in the alphabetical order of the page's language."""
         from course_lib.glossary import terms
 
+        self.env.app.course_reached.note(self.env, inspect.getsource(type(self)))
         key = self.env.app.course.key
         other, lang, words = OTHER[key]
         domain = self.env.get_domain("std")

@@ -1,17 +1,14 @@
 """Editions: the build that the user starts makes the first language and runs one more build for each other language.
 
-Every edition is built in `_build/editions/KEY`, with the environment, the execution cache and the pages of its own.
+Every edition is built in `_build/editions/KEY`, with an environment, outputs of cells and pages of its own.
 """
 
 import copy
-import hashlib
 import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterable
 from dataclasses import dataclass, field
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +17,8 @@ from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.errors import ExtensionError
 from sphinx.util import logging
+
+from course_site.closure import digest, written
 
 log = logging.getLogger(__name__)
 CHILD = "COURSE_EDITION"
@@ -51,7 +50,6 @@ class Course:
 def setup(app: Sphinx) -> None:
     """Move source and output to the edition's own folders and start the other editions beside this one."""
     app.add_config_value("course_editions", {}, "env")
-    app.add_config_value("course_library", "", "env")
     app.add_config_value("course_extension", "", "env")
     app.add_config_value("course_assets", "", "html")
     root = Path(app.srcdir)
@@ -64,61 +62,17 @@ def setup(app: Sphinx) -> None:
     app.doctreedir = kind(app.course.work(key) / "_build" / ".doctrees")  # type: ignore[attr-defined]
     app.outdir.mkdir(parents=True, exist_ok=True)
     os.environ["COURSE_LANGUAGE"] = key  # what the library says in the chapters' cells
-    os.environ["IPYTHONDIR"] = str(_own_ipython(app.course.work(key)))  # type: ignore[attr-defined]
     app.connect("config-inited", _settle, priority=100)
     app.connect("builder-inited", _start_others)
 
 
-def _own_ipython(work: Path) -> Path:
-    """Give the kernels a profile of their own: no start-up file of the user's, no history, quiet, outputs in one piece.
-
-    A kernel sends what a cell prints every fifth of a second, and myst-nb would join the pieces with line breaks.
-    """
-    profile = work / "ipython" / "profile_default"
-    (profile / "startup").mkdir(parents=True, exist_ok=True)
-    in_one_piece = "import sys\n\nsys.stdout.flush_interval = sys.stderr.flush_interval = 3600\n"
-    (profile / "startup" / "in_one_piece.py").write_text(in_one_piece, "utf-8")
-    settings = "c = get_config()\nc.IPKernelApp.log_level = 40\nc.HistoryManager.enabled = False\n"
-    (profile / "ipython_kernel_config.py").write_text(settings, "utf-8")
-    return profile.parent
-
-
 def _settle(app: Sphinx, config: Config) -> None:
     course: Course = app.course  # type: ignore[attr-defined]
-    config.course_library = library_digest(course.root)
-    config.course_extension = _digest(course.root, _files(course.root / "book" / "_ext"))
-    config.course_assets = _digest(course.root, _files(course.root / "book" / "assets"))
-    caches = course.work(course.key) / "executed"
-    config.nb_execution_cache_path = str(caches / config.course_library)
-    if caches.is_dir():
-        for stale in caches.iterdir():
-            if stale.name != config.course_library:
-                shutil.rmtree(stale)
+    config.course_extension = digest(course.root, written(course.root / "book" / "_ext"))
+    config.course_assets = digest(course.root, written(course.root / "book" / "assets"))
     config.html_theme_options["path_to_docs"] = f"book/{course.key}"
     if config.html_baseurl:
         config.html_baseurl = f"{config.html_baseurl.rstrip('/')}/{course.key}/"
-
-
-def library_digest(root: Path) -> str:
-    """Return a digest of all that a chapter's cells run: the library, what it reads, the versions under them.
-
-    Outputs are cached under this name, and a new digest has every chapter read again, so no output can be stale.
-    """
-    versions = [sys.version, *(f"{package}=={version(package)}" for package in ("numpy", "torch", "matplotlib"))]
-    read = [root / "book" / "glossary.yml", *(root / "benchmarks" / "results").glob("*.json")]
-    return _digest(root, [*_files(root / "course_lib"), *read], *versions)
-
-
-def _files(folder: Path) -> list[Path]:
-    """Return the files that people write under `folder`."""
-    return [p for p in folder.rglob("*") if p.is_file() and p.suffix != ".mo" and "__pycache__" not in p.parts]
-
-
-def _digest(root: Path, files: Iterable[Path], *facts: str) -> str:
-    digest = hashlib.sha256("\n".join(facts).encode())
-    for path in sorted(files):
-        digest.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes())
-    return digest.hexdigest()[:16]
 
 
 def _start_others(app: Sphinx) -> None:
