@@ -1,13 +1,13 @@
 """What an assignment says about each function the student writes: reference, inputs, named mistakes."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from typing import Any, NamedTuple
 
 import numpy as np
 
-from course_lib.language import tr
+from course_lib.language import Both
 
 Function = Callable[..., Any]
 
@@ -34,16 +34,23 @@ def draw_sizes(rng: np.random.Generator) -> tuple[Sizes, ...]:
 
 @dataclass(frozen=True)
 class Mistake:
-    """A wrong variant of a function, as code, and the sentence that names it in each language."""
+    """A wrong variant of a function, as code, and the sentence that names it."""
 
     name: str
     variant: Function
-    pt: str
-    en: str
+    sentence: Both
 
-    def message(self) -> str:
-        """Return the sentence of the current language."""
-        return tr(pt=self.pt, en=self.en)
+
+def mistake(name: str, variant: Function, *, pt: str, en: str) -> Mistake:
+    """Return a mistake with its sentence in each language."""
+    return Mistake(name, variant, Both(pt, en))
+
+
+class Variant(NamedTuple):
+    """A function that is known to be wrong, under the whole name of its mistake: "function.mistake"."""
+
+    name: str
+    function: Function
 
 
 @dataclass(frozen=True)
@@ -68,11 +75,11 @@ class Task:
         """Give `function` the right helpers, or those of `swap` in their place."""
         return partial(function, **{helper.name: helper.reference for helper in self.helpers} | swap)
 
-    def all_mistakes(self) -> Iterator[Mistake]:
-        """Yield the function's own mistakes, then those of each helper as they show in this function."""
+    def variants(self) -> Iterator[Variant]:
+        """Yield the function with each mistake of its own, then with each of a helper's, which it calls."""
         for m in self.mistakes:
-            yield replace(m, variant=self.bind(m.variant))
+            yield Variant(f"{self.name}.{m.name}", self.bind(m.variant))
         for helper in self.helpers:
             for m in helper.mistakes:
-                variant = self.bind(self.reference, **{helper.name: m.variant})
-                yield Mistake(f"{helper.name}.{m.name}", variant, f"{helper.name}: {m.pt}", f"{helper.name}: {m.en}")
+                function = self.bind(self.reference, **{helper.name: m.variant})
+                yield Variant(f"{helper.name}.{m.name}", function)

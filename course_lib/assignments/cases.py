@@ -1,4 +1,4 @@
-"""One call of a student's function: what it is given, what it gives, and what was wrong with the call itself."""
+"""One call of a student's function: what it is given, what it gives, and what is wrong with that."""
 
 import sysconfig
 import traceback
@@ -10,7 +10,7 @@ import numpy as np
 
 from course_lib.assignments.base import Function, Sizes, Task
 from course_lib.assignments.compare import difference, plain, unchanged
-from course_lib.language import tr
+from course_lib.assignments.problem import Problem, problem
 
 LONGEST_ERROR = 300
 _NOT_THE_STUDENTS = (sysconfig.get_path("stdlib"), str(Path(np.__file__).parent), str(Path(__file__).parent.parent))
@@ -33,13 +33,13 @@ class Outcome:
     touched: str | None = None
 
 
-def draw(task: Task, sizes: tuple[Sizes, ...], seed: int) -> list[Case]:
+def draw_cases(task: Task, sizes: tuple[Sizes, ...], seed: int) -> list[Case]:
     """Draw one case of `task` for each of `sizes`."""
     rng = np.random.default_rng(seed)
     return [Case(s, task.inputs(rng, s)) for s in sizes]
 
 
-def run(function: Function, case: Case) -> Outcome:
+def call(function: Function, case: Case) -> Outcome:
     """Call `function` on copies of the arguments, and copy what it returns."""
     given = plain(case.inputs)
     try:
@@ -50,38 +50,35 @@ def run(function: Function, case: Case) -> Outcome:
     return Outcome(plain(value), touched=touched)
 
 
-def problem(task: Task, case: Case, outcome: Outcome) -> str | None:
-    """Say what is wrong with `outcome`, in the current language; `None` if it is right."""
+def find_problem(task: Task, case: Case, outcome: Outcome) -> Problem | None:
+    """Return what is wrong with `outcome`; `None` if it is right."""
     if outcome.error:
-        return _error_text(task, outcome.error, case)
-    if name := outcome.touched:
-        return tr(
-            pt=f"mudou o argumento {name}, que é de quem chamou: trabalhe numa cópia, {name}.copy()",
-            en=f"changed its argument {name}, which belongs to the caller: work on a copy, {name}.copy()",
-        )
+        return _stopped(task, outcome.error, case)
+    if outcome.touched:
+        return problem("argument_changed", quantity=outcome.touched)
     expected = task.bind(task.reference)(*plain(case.inputs).values())
     return difference(task.returns, task.letters, expected, outcome.value)
 
 
-def _error_text(task: Task, error: BaseException, case: Case) -> str:
+def _stopped(task: Task, error: BaseException, case: Case) -> Problem:
     """Name the exception, the student's own line where it came up, and the shapes that the function was given."""
     frames = [
         frame for frame in traceback.extract_tb(error.__traceback__) if not frame.filename.startswith(_NOT_THE_STUDENTS)
     ]
     if isinstance(error, NotImplementedError):
-        return _not_implemented(frames[-1].name if frames else task.name, task)
-    text = " ".join(f"{type(error).__name__}: {error}".split())[:LONGEST_ERROR]
-    where = ""
-    if frames:
-        number, line = frames[-1].lineno, f": {frames[-1].line}" if frames[-1].line else ""
-        where = tr(pt=f", na linha {number}{line}", en=f", in line {number}{line}")
+        return _unwritten(frames[-1].name if frames else task.name, task)
     named = {**case.inputs, **case.inputs.get("params", {})}
-    shapes = ", ".join(f"{name} {value.shape}" for name, value in named.items() if isinstance(value, np.ndarray))
-    wanted = ", ".join(_wanted(name, task, case) for name in task.returns if name in task.letters)
-    return tr(
-        pt=f"parou com {text}{where}\nFormas recebidas: {shapes}\nFormas a devolver: {wanted}",
-        en=f"stopped with {text}{where}\nShapes given: {shapes}\nShapes to return: {wanted}",
+    return problem(
+        "stopped",
+        error=" ".join(f"{type(error).__name__}: {error}".split())[:LONGEST_ERROR],
+        where=_line(frames[-1]) if frames else "",
+        given=", ".join(f"{name} {value.shape}" for name, value in named.items() if isinstance(value, np.ndarray)),
+        wanted=", ".join(_wanted(name, task, case) for name in task.returns if name in task.letters),
     )
+
+
+def _line(frame: traceback.FrameSummary) -> Problem:
+    return problem("at_line", number=frame.lineno, code=f": {frame.line}" if frame.line else "")
 
 
 def _wanted(name: str, task: Task, case: Case) -> str:
@@ -89,12 +86,7 @@ def _wanted(name: str, task: Task, case: Case) -> str:
     return f"{name} ({task.letters[name].replace(' ', ', ')}) = {sizes}"
 
 
-def _not_implemented(function: str, task: Task) -> str:
+def _unwritten(function: str, task: Task) -> Problem:
     if function != task.name and function in {helper.name for helper in task.helpers}:
-        return tr(
-            pt=f"chama {function}, que ainda não foi implementada", en=f"calls {function}, which is not implemented yet"
-        )
-    return tr(
-        pt="ainda não foi implementada: escreva sua solução no lugar de raise NotImplementedError()",
-        en="not implemented yet: write your solution in place of raise NotImplementedError()",
-    )
+        return problem("helper_unwritten", helper=function)
+    return problem("unwritten")

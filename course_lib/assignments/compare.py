@@ -1,10 +1,10 @@
-"""Compare what a student's function returned with the reference, and say the difference in the current language."""
+"""Compare what a student's function returned with the reference: the first difference, as data."""
 
 from typing import Any
 
 import numpy as np
 
-from course_lib.language import tr
+from course_lib.assignments.problem import Problem, problem
 
 # Honest orders of summation differ by less than 1e-13 on numbers of size 1; float32 differs by 1e-8 and more.
 TOLERANCE = 1e-9
@@ -35,94 +35,68 @@ def shape_text(array: np.ndarray, letters: str = "") -> str:
     return f"({', '.join(names)}{',' * (len(names) == 1)}) = {array.shape}" if names else f"{array.shape}"
 
 
-def difference(names: tuple[str, ...], letters: dict[str, str], expected: Any, got: Any) -> str | None:
-    """Say how `got` differs from `expected`, one array or a tuple of arrays and dicts; `None` if it does not."""
+def difference(names: tuple[str, ...], letters: dict[str, str], expected: Any, got: Any) -> Problem | None:
+    """Return how `got` differs from `expected`, one array or a tuple of arrays and dicts; `None` if it does not."""
     if got is None:
-        return tr(pt="devolveu None: faltou um `return`?", en="returned None: is a `return` missing?")
+        return problem("none")
     if len(names) == 1:
         return _part(names[0], letters, expected, got)
-    wanted = f"({', '.join(names)})"
     if not isinstance(got, tuple) or len(got) != len(names):
-        kind = _kind(got)
-        return tr(pt=f"esperada uma tupla {wanted}, recebido {kind}", en=f"expected a tuple {wanted}, got {kind}")
+        return problem("not_a_tuple", wanted=", ".join(names), got=_kind(got))
     parts = (_part(n, letters, e, g) for n, e, g in zip(names, expected, got, strict=True))
     return next((p for p in parts if p), None)
 
 
-def _part(name: str, letters: dict[str, str], expected: Any, got: Any) -> str | None:
+def _part(name: str, letters: dict[str, str], expected: Any, got: Any) -> Problem | None:
     if not isinstance(expected, dict):
         return _array(name, letters.get(name, ""), expected, got)
     if not isinstance(got, dict):
-        kind = _kind(got)
-        return tr(pt=f"{name}: esperado um dicionário, recebido {kind}", en=f"{name}: expected a dict, got {kind}")
+        return problem("not_a_dict", quantity=name, got=_kind(got))
     if expected.keys() != got.keys():
-        wanted, keys = ", ".join(expected), ", ".join(map(str, got)) or "{}"
-        return tr(
-            pt=f"{name}: esperadas as chaves {wanted}; recebidas {keys}",
-            en=f"{name}: expected keys {wanted}; got {keys}",
-        )
+        return problem("keys", quantity=name, wanted=", ".join(expected), got=", ".join(map(str, got)) or "{}")
     parts = (_array(f'{name}["{k}"]', letters.get(k, ""), expected[k], got[k]) for k in expected)
     return next((p for p in parts if p), None)
 
 
-def _kind(value: Any) -> str:
+def _kind(value: Any) -> Problem | str:
     """Name the type of a result, with the number of its items or its shape."""
     kind = type(value).__name__
     if type(value) is np.ndarray:
-        return tr(pt=f"um array de forma {value.shape}", en=f"an array of shape {value.shape}")
+        return problem("an_array", shape=f"{value.shape}")
     if type(value) in (tuple, list):
-        n = len(value)
-        return tr(
-            pt=f"{kind} com {n} {'item' if n == 1 else 'itens'}", en=f"a {kind} of {n} {'item' if n == 1 else 'items'}"
-        )
+        return problem("one_item", type=kind) if len(value) == 1 else problem("items", type=kind, count=len(value))
     return kind
 
 
-def _array(name: str, letters: str, expected: np.ndarray, got: Any) -> str | None:
+def _array(name: str, letters: str, expected: np.ndarray, got: Any) -> Problem | None:
     if type(got) is not np.ndarray:
-        kind = _kind(got)
-        return tr(
-            pt=f"{name}: esperado um array NumPy, recebido {kind}", en=f"{name}: expected a NumPy array, got {kind}"
-        )
+        return problem("not_an_array", quantity=name, got=_kind(got))
     if got.shape != expected.shape:
-        wanted = shape_text(expected, letters)
-        return tr(
-            pt=f"{name}: esperada a forma {wanted}, recebida {got.shape}",
-            en=f"{name}: expected shape {wanted}, got {got.shape}",
-        )
+        return problem("shape", quantity=name, wanted=shape_text(expected, letters), got=f"{got.shape}")
     if got.dtype != np.float64:
-        return tr(
-            pt=f"{name}: esperado dtype float64, recebido {got.dtype}",
-            en=f"{name}: expected dtype float64, got {got.dtype}",
-        )
+        return problem("dtype", quantity=name, got=f"{got.dtype}")
+    finite = np.isfinite(got)
+    if not finite.all():
+        index = tuple(np.argwhere(~finite)[0])
+        return problem("not_finite", quantity=name, index=[int(k) for k in index], got=f"{got[index]}")
     return _values(name, expected, got)
 
 
-def _values(name: str, expected: np.ndarray, got: np.ndarray) -> str | None:
-    finite = np.isfinite(got)
-    if not finite.all():
-        index = [int(k) for k in np.argwhere(~finite)[0]]
-        value = got[tuple(index)]
-        return tr(
-            pt=f"{name}{index}: recebido {value}, e todo número devia ser finito",
-            en=f"{name}{index}: got {value}, where every number should be finite",
-        )
+def _values(name: str, expected: np.ndarray, got: np.ndarray) -> Problem | None:
     gap = np.abs(got - expected)
     scale = max(1.0, float(np.abs(expected).max()))
     wrong = gap > TOLERANCE * scale
     if not wrong.any():
         return None
     at = np.unravel_index(gap.argmax(), gap.shape)
-    place, want, have, off = f"{name}{[int(k) for k in at]}", expected[at], got[at], gap[at]
-    count, size = int(wrong.sum()), wrong.size
-    return tr(
-        pt=f"{place}: esperado {want:.6g}, recebido {have:.6g}, diferença {off:.3g} ({count} de {size} errados)",
-        en=f"{place}: expected {want:.6g}, got {have:.6g}, off by {off:.3g} ({count} of {size} wrong)",
-    ) + (_about_precision() if off < SINGLE_PRECISION * scale else "")
-
-
-def _about_precision() -> str:
-    return tr(
-        pt=". Uma diferença tão pequena é a de contas em float32: use float64 em todas.",
-        en=". A difference this small is that of float32 arithmetic: use float64 throughout.",
+    return problem(
+        "value",
+        quantity=name,
+        index=[int(k) for k in at],
+        expected=float(expected[at]),
+        got=float(got[at]),
+        off=float(min(gap[at], np.finfo(float).max)),
+        wrong=int(wrong.sum()),
+        size=wrong.size,
+        hint=problem("single_precision") if gap[at] < SINGLE_PRECISION * scale else "",
     )

@@ -56,9 +56,8 @@ def _show(checked: "Checked") -> None:
                 task.name, f"{task.points:g} / {task.points:g}", tr(pt="[green]passou[/]", en="[green]passed[/]")
             )
         else:
-            table.add_row(
-                task.name, f"0 / {task.points:g}", f"[red]{tr(pt='falhou', en='failed')}[/]\n{escape(task.message)}"
-            )
+            message = escape(task.message(checked.assignment))
+            table.add_row(task.name, f"0 / {task.points:g}", f"[red]{tr(pt='falhou', en='failed')}[/]\n{message}")
     out.print(table, soft_wrap=False)
     for note in checked.notes:
         out.print(note[checked.language], style="yellow", markup=False)

@@ -54,7 +54,7 @@ def check_notebook(path: Path, limits: Limits | None = None) -> Checked:
     limits = limits or Limits()
     said = notes(changes, run(notebook, language, limits), limits)
     hidden = frozenset(s.name for s in sources if s.grade and s.cell_type == "code" and not ast.parse(s.source).body)
-    return Checked(assignment, language, tasks_of(notebook, language), hidden, said)
+    return Checked(assignment, language, tasks_of(notebook), hidden, said)
 
 
 def _read(path: Path):  # type: ignore[no-untyped-def]

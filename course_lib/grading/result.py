@@ -1,8 +1,10 @@
 """How a hand-in ended: data, which becomes text when somebody is to read it."""
 
 from dataclasses import dataclass, field
-from typing import Literal, TypedDict
+from typing import Any, Literal, TypedDict
 
+from course_lib.assignments.suite import sentences_of
+from course_lib.assignments.verdict import read
 from course_lib.language import Language, current
 
 State = Literal["graded", "attention", "refused"]
@@ -17,12 +19,32 @@ class Text(TypedDict):
 
 @dataclass(frozen=True)
 class TaskResult:
-    """A graded cell: its points, those it got (`None`: a person must say), and the message that a lost point has."""
+    """A graded cell: its points, those it got (`None`: a person must say), and why it lost them.
+
+    Either the verdict of the test, as `course_lib.assignments.verdict` reads it, or what else ended the cell.
+    """
 
     name: str
     points: float
     score: float | None
-    message: str = ""
+    verdict: dict[str, Any] | None = None
+    ended: Text | None = None
+
+    @property
+    def lost(self) -> bool:
+        """Whether there is a reason for lost points."""
+        return bool(self.verdict or self.ended)
+
+    @property
+    def mistakes(self) -> list[str]:
+        """The named mistakes that the test recognised, each "function.mistake"."""
+        return list(self.verdict["mistakes"]) if self.verdict else []
+
+    def message(self, assignment: str, language: Language | None = None) -> str:
+        """Say why points were lost in `language`, the current one by default; empty if none were."""
+        if verdict := read(self.verdict):
+            return verdict.text(sentences_of(assignment), language)
+        return self.ended[language or current()] if self.ended else ""
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ import pytest
 
 from course_lib.assignments.a1 import SUITE
 from course_lib.assignments.base import FIXED, Sizes
-from course_lib.assignments.cases import draw
+from course_lib.assignments.cases import draw_cases
 from course_lib.cells import CELLS, CellParams
 from course_lib.grading.notebook.source import render
 from course_lib.language import LANGUAGES
@@ -234,7 +234,7 @@ def test_every_function_has_five_styles():
 SIZES = (*FIXED, Sizes(T=6, B=3, D=2, H=4))
 
 
-@pytest.mark.parametrize("case", draw(TASKS["rnn_sequence"], SIZES, 3), ids=lambda c: str(tuple(c.sizes)))
+@pytest.mark.parametrize("case", draw_cases(TASKS["rnn_sequence"], SIZES, 3), ids=lambda c: str(tuple(c.sizes)))
 def test_the_forward_reference_is_the_library(case):
     xs, h, params = case.inputs.values()
     ys, last = TASKS["rnn_sequence"].bind(TASKS["rnn_sequence"].reference)(xs, h, params)
@@ -243,7 +243,7 @@ def test_the_forward_reference_is_the_library(case):
     np.testing.assert_array_equal(last, theirs_last)
 
 
-@pytest.mark.parametrize("case", draw(TASKS["rnn_bptt"], SIZES, 4), ids=lambda c: str(tuple(c.sizes)))
+@pytest.mark.parametrize("case", draw_cases(TASKS["rnn_bptt"], SIZES, 4), ids=lambda c: str(tuple(c.sizes)))
 def test_the_backward_reference_is_the_library(case):
     dys, dh, xs, h, _, params = case.inputs.values()
     got = TASKS["rnn_bptt"].bind(TASKS["rnn_bptt"].reference)(*case.inputs.values())

@@ -5,7 +5,7 @@ import pytest
 
 from course_lib.assignments.a3 import SUITE
 from course_lib.assignments.base import FIXED, Sizes
-from course_lib.assignments.cases import draw
+from course_lib.assignments.cases import draw_cases
 from course_lib.cells.lstm import lstm_cell
 from course_lib.cells.lstm_words import WordParams, from_words
 from course_lib.grading.notebook.source import render
@@ -125,7 +125,7 @@ def test_every_function_has_five_styles():
 
 
 @pytest.mark.parametrize(
-    "case", draw(TASKS["lstm_step"], (*FIXED, Sizes(1, 3, 2, 4)), 3), ids=lambda c: str(tuple(c.sizes))
+    "case", draw_cases(TASKS["lstm_step"], (*FIXED, Sizes(1, 3, 2, 4)), 3), ids=lambda c: str(tuple(c.sizes))
 )
 def test_the_step_is_the_standard_lstm(case):
     event, stm, ltm, params = case.inputs.values()

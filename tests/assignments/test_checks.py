@@ -10,20 +10,20 @@ from hypothesis import strategies as st
 
 from course_lib.assignments import a1, a3
 from course_lib.assignments.base import FIXED, draw_sizes
-from course_lib.assignments.cases import draw, run
+from course_lib.assignments.cases import call, draw_cases
 from course_lib.assignments.compare import TOLERANCE, difference
-from course_lib.assignments.suite import CheckFailed
+from course_lib.assignments.problem import SENTENCES
+from course_lib.assignments.verdict import RECOGNISED, CheckFailed
 from course_lib.glossary import terms
 from course_lib.language import LANGUAGES, use
 
 SUITES = {"a1": a1.SUITE, "a3": a3.SUITE}
 TASKS = [(suite, task) for suite in SUITES.values() for task in suite.tasks.values()]
 SEEDS = range(3)
-RECOGNISED = {"pt": "Engano reconhecido: ", "en": "Recognised mistake: "}
 
 
 def names_of(pairs):
-    return [f"{task.name}-{getattr(rest[0], 'name', '')}" if rest else task.name for _, task, *rest in pairs]
+    return ["-".join([task.name, *(r.name for r in rest)]) for _, task, *rest in pairs]
 
 
 def refusal(function, *arguments, **options):
@@ -33,19 +33,18 @@ def refusal(function, *arguments, **options):
     return str(failed.value)
 
 
-def recognised(message, language):
-    return [
-        line.removeprefix(RECOGNISED[language])
-        for line in message.splitlines()
-        if line.startswith(RECOGNISED[language])
-    ]
+def verdict_of(function, *arguments, **options):
+    """The verdict of a check that must fail."""
+    with pytest.raises(CheckFailed) as failed:
+        function(*arguments, **options)
+    return failed.value.verdict
 
 
-def stops_everywhere(task, mistake):
-    return all(run(mistake.variant, case).error for case in draw(task, FIXED, 0))
+def stops_everywhere(task, variant):
+    return all(call(variant.function, case).error for case in draw_cases(task, FIXED, 0))
 
 
-MISTAKES = [(s, t, m) for s, t in TASKS for m in t.all_mistakes() if not stops_everywhere(t, m)]
+WRONG = [(s, t, v) for s, t in TASKS for v in t.variants() if not stops_everywhere(t, v)]
 
 
 @pytest.mark.parametrize(("suite", "task"), TASKS, ids=names_of(TASKS))
@@ -58,25 +57,26 @@ def test_the_reference_passes_everywhere(suite, task, capsys):
     assert capsys.readouterr().out.count("right in all 3 cases") == 22
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize(("suite", "task", "mistake"), MISTAKES, ids=names_of(MISTAKES))
-def test_every_mistake_loses_the_points_and_is_named(suite, task, mistake, language):
-    """A mistake named by its own sentence, whatever stands before it in the list, is told apart from all the others."""
-    use(language)
-    messages = [refusal(suite.check, task.name, mistake.variant), refusal(suite.examine, task.name, mistake.variant)]
-    if mistake.name in {m.name for m in task.mistakes}:
-        messages += [refusal(suite.examine, task.name, mistake.variant, seed=seed) for seed in SEEDS]
-    for message in messages:
-        assert recognised(message, language) == [mistake.message()]
+@pytest.mark.parametrize(("suite", "task", "variant"), WRONG, ids=names_of(WRONG))
+def test_every_mistake_loses_the_points_and_is_named(suite, task, variant):
+    """A mistake named as what it is, whatever stands before it in the list, is told apart from all the others."""
+    verdicts = [verdict_of(suite.check, task.name, variant.function)]
+    verdicts += [verdict_of(suite.examine, task.name, variant.function, seed=seed) for seed in (None, *SEEDS)]
+    for verdict in verdicts:
+        assert verdict.mistakes == (variant.name,)
+    helper, _, _ = variant.name.partition(".")
+    for language in LANGUAGES:
+        said = RECOGNISED.text(language) + f"{helper}: " * (helper != task.name)
+        assert said + suite.sentences[variant.name].text(language) in verdicts[0].text(suite.sentences, language)
 
 
 @pytest.mark.parametrize(("suite", "task"), TASKS, ids=names_of(TASKS))
 def test_no_two_mistakes_of_a_task_share_a_name_or_a_sentence(suite, task):
-    mistakes = list(task.all_mistakes())
+    sentences = [m.sentence for m in task.mistakes]
     assert len(task.mistakes) >= 5
-    for texts in ([m.name for m in mistakes], [m.pt for m in mistakes], [m.en for m in mistakes]):
+    for texts in ([m.name for m in task.mistakes], *zip(*sentences, strict=True)):
         assert len(texts) == len(set(texts))
-    assert all(m.pt.strip() and m.en.strip() and m.pt != m.en for m in mistakes)
+    assert all(pt.strip() and en.strip() and pt != en for pt, en in sentences)
 
 
 def test_a_mistake_that_stops_in_every_case_says_the_shapes_and_the_helper():
@@ -397,9 +397,9 @@ def test_a_wrong_helper_excuses_no_mistake_of_ones_own(suite, task):
     helpers = [wrong if h is helper else h.reference for h in task.helpers]
     for own in task.mistakes:
         for variant in (task.bind(own.variant), task.bind(own.variant, **{helper.name: wrong})):
-            message = refusal(suite.check, task.name, variant, *helpers)
-            assert f"Mend first: {helper.name}." in message
-            assert recognised(message, "en")
+            verdict = verdict_of(suite.check, task.name, variant, *helpers)
+            assert verdict.wrong_helpers == (helper.name,)
+            assert verdict.mistakes
 
 
 def test_a_wrong_helper_does_not_spoil_a_function_that_is_right():
@@ -439,7 +439,7 @@ def test_every_examination_has_the_sizes_that_tell_mistakes_apart(sizes):
 @pytest.mark.parametrize(("suite", "task"), TASKS, ids=names_of(TASKS))
 def test_the_functions_inputs_are_plain(suite, task):
     """Only numbers, arrays, tuples and dicts, so that a student's function may live in another process."""
-    for case in draw(task, FIXED, 0):
+    for case in draw_cases(task, FIXED, 0):
         for value in case.inputs.values():
             leaves = value.values() if type(value) is dict else [value]
             assert all(type(leaf) is np.ndarray and leaf.dtype == np.float64 for leaf in leaves)
@@ -464,7 +464,7 @@ def test_one_wrong_number_is_found_at_its_index(shape, seed, off):
     index = tuple(int(rng.integers(n)) for n in shape)
     got = expected.copy()
     got[index] += off
-    text = difference(("y",), {}, expected, got)
+    text = difference(("y",), {}, expected, got).text()
     assert text.startswith(f"y{list(index)}: expected {expected[index]:.6g}, got {got[index]:.6g}, off by")
     assert f"1 of {expected.size} wrong" in text
 
@@ -490,5 +490,6 @@ def words_to_avoid(language):
 def test_messages_use_the_glossarys_words(language):
     avoid = words_to_avoid(language)
     assert avoid.search("porta" if language == "pt" else "recursive network")
-    for _, _, mistake in MISTAKES:
-        assert not avoid.search(getattr(mistake, language)), getattr(mistake, language)
+    said = [b.text(language) for suite in SUITES.values() for b in suite.sentences.values()]
+    said += [b.text(language) for b in SENTENCES.values()]
+    assert [text for text in said if avoid.search(text)] == []

@@ -9,7 +9,7 @@ from nbclient import NotebookClient
 from nbgrader.nbgraderformat.v3 import MetadataValidatorV3
 from nbgrader.preprocessors import ClearHiddenTests, ClearSolutions
 
-from course_lib.assignments.suite import CheckFailed
+from course_lib.assignments.verdict import CheckFailed
 from course_lib.glossary import terms
 from course_lib.grading.notebook import source
 from course_lib.grading.notebook.source import ASSIGNMENTS_DIR, SourceError, assignment_names, render

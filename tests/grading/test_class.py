@@ -2,9 +2,12 @@
 
 import pytest
 
+from course_lib.assignments import a3
+from course_lib.assignments.verdict import RECOGNISED
 from course_lib.grading.classroom import journal
-from course_lib.grading.reports.report import common_mistakes
+from course_lib.grading.reports.report import common_mistakes, write
 from course_lib.grading.sample.hand_ins import HAND_INS
+from course_lib.language import LANGUAGES
 
 # student: score, state, what the reason says in English
 EXPECTED = {
@@ -38,7 +41,7 @@ def test_each_hand_in_ends_with_its_score_and_its_reason(sample, student):
     assignment = HAND_INS[student].assignment
     score, state, reason = EXPECTED[student]
     result = journal.read(sample, assignment)[student]
-    assert (result.score, result.state) == (score, state), [t.message for t in result.tasks]
+    assert (result.score, result.state) == (score, state), [t.message(assignment) for t in result.tasks]
     assert reason in result.reason("en")
     assert bool(reason) == bool(result.reason("pt")) == bool(result.reason("en"))
     with sample.gradebook() as gradebook:
@@ -50,15 +53,30 @@ def test_each_hand_in_ends_with_its_score_and_its_reason(sample, student):
 @pytest.mark.parametrize(("student", "words"), [("bruno", "estão trocados"), ("liam", "are swapped")])
 def test_a_swapped_gate_is_named_in_the_language_of_the_notebook(sample, student, words):
     result = journal.read(sample, "a3")[student]
-    lost = {task.name: task.message for task in result.tasks if task.message}
+    lost = {task.name: task for task in result.tasks if task.lost}
     assert lost.keys() == {"learn_gate-check", "learn_gate-examine"}
-    assert all(words in message for message in lost.values())
+    assert all(task.mistakes == ["learn_gate.swapped"] for task in lost.values())
+    assert all(words in task.message("a3", result.language) for task in lost.values())
 
 
 def test_another_mistake_is_named_as_what_it_is(sample):
-    messages = [task.message for task in journal.read(sample, "a3")["carla"].tasks if task.message]
-    assert len(messages) == 2
-    assert all("tangente hiperbólica onde cabe a sigmoide" in message for message in messages)
+    lost = [task for task in journal.read(sample, "a3")["carla"].tasks if task.lost]
+    assert [task.mistakes for task in lost] == [["forget_gate.tanh_for_sigmoid"]] * 2
+    assert all("tangente hiperbólica onde cabe a sigmoide" in task.message("a3", "pt") for task in lost)
+    assert all("hyperbolic tangent where a sigmoid belongs" in task.message("a3", "en") for task in lost)
+
+
+def test_the_journal_keeps_a_mistakes_name_and_no_sentence(sample):
+    text = (sample.root / "journal" / "a3.jsonl").read_text("utf-8")
+    assert "learn_gate.swapped" in text and "forget_gate.tanh_for_sigmoid" in text
+    assert not [s for sentence in a3.SUITE.sentences.values() for s in sentence if s in text]
+
+
+def test_the_report_is_in_the_instructors_language_whoever_made_the_mistake(room):
+    pt, en = (write(room, language).read_text("utf-8") for language in LANGUAGES)
+    for page, ours, theirs in ((pt, 0, 1), (en, 1, 0)):
+        assert a3.SUITE.sentences["forget_gate.tanh_for_sigmoid"][ours] in page
+        assert RECOGNISED[ours] in page and RECOGNISED[theirs] not in page
 
 
 def test_the_report_counts_a_mistake_once_a_student_over_both_languages(sample):
@@ -83,4 +101,4 @@ def test_whoever_took_the_longest_way_still_ran_every_test(sample):
     tasks = {task.name: task for task in journal.read(sample, "a3")["hugo"].tasks}
     assert tasks["remember_gate-examine"].score == tasks["remember_gate-examine"].points
     assert tasks["use_gate-check"].score == 0
-    assert "use_gate" in tasks["use_gate-check"].message
+    assert "use_gate" in tasks["use_gate-check"].message("a3")

@@ -36,7 +36,10 @@ def test_every_hand_in_has_a_page_with_its_reasons_and_without_a_hidden_test(sam
     assert secret
     assert not [line for line in [*secret, "HIDDEN TESTS"] if line in page]
     result = journal.read(sample, assignment)[student]
-    for text in [*(reason[result.language] for reason in result.reasons), *(task.message for task in result.tasks)]:
+    for text in [
+        *(reason[result.language] for reason in result.reasons),
+        *(task.message(assignment, result.language) for task in result.tasks),
+    ]:
         assert text in page
 
 

@@ -7,7 +7,7 @@ import numpy as np
 
 from course_lib.assignments.a1.inputs import LETTERS, Params, draw_sequence
 from course_lib.assignments.a1.step_backward import STEP_BACKWARD, Result
-from course_lib.assignments.base import Function, Mistake, Sizes, Task
+from course_lib.assignments.base import Function, Sizes, Task, mistake
 from course_lib.cells.base import CellParams
 from course_lib.cells.rnn import RNN
 from course_lib.ops import Array
@@ -75,67 +75,67 @@ def _only_last_dy(dys: Array, dh: Array) -> tuple[Array, Array]:
 
 
 MISTAKES = (
-    Mistake(
+    mistake(
         "last_step_only",
         partial(rnn_bptt, collect=lambda gradients: gradients[-1]),
         pt="os gradientes dos parâmetros são só os do último passo; some os de todos os passos.",
         en="the parameters' gradients are only those of the last step; add those of every step.",
     ),
-    Mistake(
+    mistake(
         "first_step_only",
         partial(rnn_bptt, collect=lambda gradients: gradients[0]),
         pt="os gradientes dos parâmetros são só os do primeiro passo: o laço sobrescreve em vez de somar.",
         en="the parameters' gradients are only those of the first step: the loop overwrites instead of adding.",
     ),
-    Mistake(
+    mistake(
         "mean_over_time",
         partial(rnn_bptt, collect=_mean),
         pt="os gradientes foram divididos por T; some os passos, sem tirar a média.",
         en="the gradients were divided by T; add the steps without taking the mean.",
     ),
-    Mistake(
+    mistake(
         "only_last_dy",
         partial(rnn_bptt, prepare=_only_last_dy),
         pt="só o gradiente da última saída entrou; em cada passo, some dys[t] ao dh que vem do futuro.",
         en="only the last output's gradient entered; at every step add dys[t] to the dh that comes from the future.",
     ),
-    Mistake(
+    mistake(
         "dys_ignored",
         partial(rnn_bptt, prepare=lambda dys, dh: (0 * dys, dh)),
         pt="dys não entrou: em cada passo, some dys[t] ao dh que vem do futuro.",
         en="dys did not enter: at every step add dys[t] to the dh that comes from the future.",
     ),
-    Mistake(
+    mistake(
         "dh_ignored",
         partial(rnn_bptt, prepare=lambda dys, dh: (dys, 0 * dh)),
         pt="o dh recebido, o gradiente do último estado, não entrou: o laço começa com ele, e não com zeros.",
         en="the dh that was given, the last state's gradient, did not enter: the loop begins with it, not with zeros.",
     ),
-    Mistake(
+    mistake(
         "dh_not_carried",
         partial(rnn_bptt, carry=0),
         pt="o gradiente não volta no tempo: o dh que um passo devolve tem de entrar no passo anterior.",
         en="the gradient does not go back in time: the dh that a step returns must enter the step before it.",
     ),
-    Mistake(
+    mistake(
         "state_of_wrong_step",
         partial(rnn_bptt, before=lambda h, ys: ys),
         pt="o estado é do passo errado: antes do passo t o estado é ys[t-1], e antes do primeiro é h.",
         en="the state is that of the wrong step: before step t the state is ys[t-1], and before the first it is h.",
     ),
-    Mistake(
+    mistake(
         "initial_state_zero",
         partial(rnn_bptt, before=lambda h, ys: [0 * h, *ys[:-1]]),
         pt="o primeiro passo usou zeros no lugar do h inicial.",
         en="the first step used zeros in place of the initial h.",
     ),
-    Mistake(
+    mistake(
         "forward_order",
         _forward_order,
         pt="o laço anda do primeiro passo ao último; o gradiente vem do último para o primeiro.",
         en="the loop goes from the first step to the last; the gradient comes from the last to the first.",
     ),
-    Mistake(
+    mistake(
         "dxs_reversed",
         partial(rnn_bptt, order=-1),
         pt="dxs está em ordem invertida: dxs[0] é o gradiente da primeira entrada.",

@@ -4,7 +4,7 @@ import numpy as np
 
 from course_lib.assignments.a1.inputs import Params, draw_sequence
 from course_lib.assignments.a1.step import STEP
-from course_lib.assignments.base import Function, Mistake, Task
+from course_lib.assignments.base import Function, Task, mistake
 from course_lib.ops import Array
 
 Sequence = tuple[Array, Array]
@@ -76,61 +76,61 @@ def _swapped_results(xs: Array, h: Array, params: Params, rnn_step: Function) ->
 
 
 MISTAKES = (
-    Mistake(
+    mistake(
         "state_not_carried",
         _not_carried,
         pt="todo passo começa do mesmo h inicial; cada passo deve receber o h que o anterior devolveu.",
         en="every step starts from the same initial h; each must receive the h that the one before returned.",
     ),
-    Mistake(
+    mistake(
         "one_step_late",
         _one_step_late,
         pt="ys guarda o estado de antes de cada passo; guarde o h que o passo devolve.",
         en="ys keeps the state from before each step; keep the h that the step returns.",
     ),
-    Mistake(
+    mistake(
         "initial_state_included",
         _initial_state_included,
         pt="ys tem T + 1 estados: o h inicial não é saída de nenhum passo.",
         en="ys has T + 1 states: the initial h is no step's output.",
     ),
-    Mistake(
+    mistake(
         "last_step_missing",
         _last_step_missing,
         pt="o laço para um passo antes do fim: são T passos.",
         en="the loop stops one step early: there are T steps.",
     ),
-    Mistake(
+    mistake(
         "from_the_end",
         _from_the_end,
         pt="a sequência foi lida do fim para o começo.",
         en="the sequence was read from its end to its beginning.",
     ),
-    Mistake(
+    mistake(
         "outputs_reversed",
         _outputs_reversed,
         pt="as saídas estão em ordem invertida: ys[0] é a do primeiro passo.",
         en="the outputs are in reverse order: ys[0] is the first step's.",
     ),
-    Mistake(
+    mistake(
         "initial_state_returned",
         _initial_state_returned,
         pt="o segundo resultado é o h inicial; devolva o h do último passo.",
         en="the second result is the initial h; return the last step's h.",
     ),
-    Mistake(
+    mistake(
         "initial_state_zero",
         _initial_state_zero,
         pt="a sequência começou de zeros, e não do h recebido.",
         en="the sequence began with zeros and not with the h it was given.",
     ),
-    Mistake(
+    mistake(
         "batch_first",
         _batch_first,
         pt="o lote ficou no primeiro eixo de ys; empilhe os passos no primeiro: ys[t] é a saída do passo t.",
         en="the batch is on the first axis of ys; stack the steps there: ys[t] is the output of step t.",
     ),
-    Mistake(
+    mistake(
         "swapped_results",
         _swapped_results,
         pt="os dois resultados estão trocados: primeiro ys, depois h.",

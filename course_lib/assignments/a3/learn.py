@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 
 from course_lib.assignments.a3.inputs import Params, draw_event, draw_params, draw_stm, mix
-from course_lib.assignments.base import Mistake, Sizes, Task
+from course_lib.assignments.base import Sizes, Task, mistake
 from course_lib.cells import lstm_words
 from course_lib.ops import Array, sigmoid, tanh
 
@@ -24,68 +24,68 @@ def _without(*names: str) -> Any:
 
 
 MISTAKES = (
-    Mistake(
+    mistake(
         "ignore_factor_missing",
         lambda s, e, p: tanh(mix(s, e, p, "n")),
         pt="faltou o fator de ignorar: a informação nova N passou inteira.",
         en="the ignore factor is missing: all of the new information N went through.",
     ),
-    Mistake(
+    mistake(
         "only_ignore_factor",
         lambda s, e, p: sigmoid(mix(s, e, p, "i")),
         pt="faltou a informação nova N: só o fator de ignorar foi devolvido.",
         en="the new information N is missing: only the ignore factor was returned.",
     ),
-    Mistake(
+    mistake(
         "sigmoid_for_tanh",
         lambda s, e, p: sigmoid(mix(s, e, p, "n")) * sigmoid(mix(s, e, p, "i")),
         pt="a informação nova N usa a sigmoide onde cabe a tangente hiperbólica.",
         en="the new information N uses a sigmoid where the hyperbolic tangent belongs.",
     ),
-    Mistake(
+    mistake(
         "tanh_for_sigmoid",
         lambda s, e, p: tanh(mix(s, e, p, "n")) * tanh(mix(s, e, p, "i")),
         pt="seu fator de ignorar usa a tangente hiperbólica onde cabe a sigmoide.",
         en="your ignore factor uses the hyperbolic tangent where a sigmoid belongs.",
     ),
-    Mistake(
+    mistake(
         "swapped",
         lambda s, e, p: tanh(mix(s, e, p, "i")) * sigmoid(mix(s, e, p, "n")),
         pt="os pesos de N e do fator de ignorar estão trocados: weight_n vai com tanh, weight_i com a sigmoide.",
         en="the weights of N and of the ignore factor are swapped: weight_n goes with tanh, weight_i with the sigmoid.",
     ),
-    Mistake(
+    mistake(
         "forget_weights",
         lambda s, e, p: tanh(mix(s, e, p, "n")) * sigmoid(mix(s, e, p, "f")),
         pt="o fator de ignorar usa weight_f e bias_f, do portão de esquecimento, no lugar de weight_i e bias_i.",
         en="the ignore factor uses the forget gate's weight_f and bias_f in place of weight_i and bias_i.",
     ),
-    Mistake(
+    mistake(
         "complement",
         lambda s, e, p: tanh(mix(s, e, p, "n")) * (1 - sigmoid(mix(s, e, p, "i"))),
         pt="N foi multiplicada por 1 − i; o fator é o próprio i, o quanto passa.",
         en="N was multiplied by 1 − i; the factor is i itself, how much passes.",
     ),
-    Mistake(
+    mistake(
         "sum_for_product",
         lambda s, e, p: tanh(mix(s, e, p, "n")) + sigmoid(mix(s, e, p, "i")),
         pt="N e o fator de ignorar foram somados; aqui cabe o produto elemento a elemento.",
         en="N and the ignore factor were added; here the element-wise product belongs.",
     ),
-    Mistake(
+    mistake(
         "event_first",
         lambda s, e, p: tanh(mix(e, s, p, "n")) * sigmoid(mix(e, s, p, "i")),
         pt="a ordem da junção está trocada: primeiro STM, depois o evento, [STM, E].",
         en="the two are joined in the wrong order: first STM, then the event, [STM, E].",
     ),
-    Mistake(
+    mistake(
         "biases_forgotten",
         _without("bias_n", "bias_i"),
         pt="faltaram os vieses bias_n e bias_i.",
         en="the biases bias_n and bias_i are missing.",
     ),
-    Mistake("bias_n_forgotten", _without("bias_n"), pt="faltou o viés bias_n.", en="the bias bias_n is missing."),
-    Mistake("bias_i_forgotten", _without("bias_i"), pt="faltou o viés bias_i.", en="the bias bias_i is missing."),
+    mistake("bias_n_forgotten", _without("bias_n"), pt="faltou o viés bias_n.", en="the bias bias_n is missing."),
+    mistake("bias_i_forgotten", _without("bias_i"), pt="faltou o viés bias_i.", en="the bias bias_i is missing."),
 )
 
 LEARN = Task("learn_gate", learn_gate, _inputs, ("learned",), {"learned": "B H"}, MISTAKES)

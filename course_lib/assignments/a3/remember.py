@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 
 from course_lib.assignments.a3.inputs import draw_ltm, draw_stm
-from course_lib.assignments.base import Mistake, Sizes, Task
+from course_lib.assignments.base import Sizes, Task, mistake
 from course_lib.cells.lstm_words import remember_gate
 from course_lib.ops import sigmoid, tanh
 
@@ -15,55 +15,55 @@ def _inputs(rng: np.random.Generator, n: Sizes) -> dict[str, Any]:
 
 
 MISTAKES = (
-    Mistake(
+    mistake(
         "product_for_sum",
         lambda kept, learned: kept * learned,
         pt="o que ficou e o que se aprendeu foram multiplicados; lembrar é somar.",
         en="what was kept and what was learned were multiplied; to remember is to add.",
     ),
-    Mistake(
+    mistake(
         "mean",
         lambda kept, learned: (kept + learned) / 2,
         pt="você tirou a média; lembrar é a soma, sem dividir por 2.",
         en="you took the mean; to remember is the sum, not divided by 2.",
     ),
-    Mistake(
+    mistake(
         "tanh_of_sum",
         lambda kept, learned: tanh(kept + learned),
         pt="a soma passou pela tangente hiperbólica; no portão de lembrança não há função de ativação.",
         en="the sum went through the hyperbolic tangent; the remember gate has no activation function.",
     ),
-    Mistake(
+    mistake(
         "sigmoid_of_sum",
         lambda kept, learned: sigmoid(kept + learned),
         pt="a soma passou pela sigmoide; no portão de lembrança não há função de ativação.",
         en="the sum went through a sigmoid; the remember gate has no activation function.",
     ),
-    Mistake(
+    mistake(
         "difference",
         lambda kept, learned: kept - learned,
         pt="o que se aprendeu foi subtraído; lembrar é somar.",
         en="what was learned was subtracted; to remember is to add.",
     ),
-    Mistake(
+    mistake(
         "only_kept",
         lambda kept, learned: kept,
         pt="só o que ficou foi devolvido; falta somar o que se aprendeu.",
         en="only what was kept was returned; what was learned still has to be added.",
     ),
-    Mistake(
+    mistake(
         "only_learned",
         lambda kept, learned: learned,
         pt="só o que se aprendeu foi devolvido; falta somar o que ficou.",
         en="only what was learned was returned; what was kept still has to be added.",
     ),
-    Mistake(
+    mistake(
         "maximum",
         np.maximum,
         pt="você tomou o maior dos dois; lembrar é somar.",
         en="you took the larger of the two; to remember is to add.",
     ),
-    Mistake(
+    mistake(
         "joined",
         lambda kept, learned: np.concatenate((kept, learned), -1),
         pt="os dois foram postos lado a lado; lembrar é somar, e o resultado continua (B, H).",

@@ -9,7 +9,7 @@ from course_lib.assignments.a3.inputs import Params, draw_gate
 from course_lib.assignments.a3.learn import LEARN
 from course_lib.assignments.a3.remember import REMEMBER
 from course_lib.assignments.a3.use import USE
-from course_lib.assignments.base import Function, Mistake, Sizes, Task
+from course_lib.assignments.base import Function, Sizes, Task, mistake
 from course_lib.ops import Array
 
 Memory = tuple[Array, Array]
@@ -70,67 +70,67 @@ def _nothing_forgotten(p: Parts) -> Memory:
 
 
 MISTAKES = (
-    Mistake(
+    mistake(
         "old_ltm_used",
         _variant(lambda p: (p.use(p.ltm), p.new_ltm)),
         pt="o portão de uso recebeu a LTM antiga; ele usa a nova, a que o portão de lembrança acabou de devolver.",
         en="the use gate was given the old LTM; it uses the new one, which the remember gate has just returned.",
     ),
-    Mistake(
+    mistake(
         "kept_used",
         _variant(lambda p: (p.use(p.kept), p.new_ltm)),
         pt="o portão de uso recebeu só o que ficou depois de esquecer; ele usa a LTM nova, já com o que se aprendeu.",
         en="the use gate was given only what was kept; it uses the new LTM, with what was learned in it.",
     ),
-    Mistake(
+    mistake(
         "learned_used",
         _variant(lambda p: (p.use(p.learned), p.new_ltm)),
         pt="o portão de uso recebeu só o que se aprendeu; ele usa a LTM nova, com o que ficou também.",
         en="the use gate was given only what was learned; it uses the new LTM, with what was kept as well.",
     ),
-    Mistake(
+    mistake(
         "old_ltm_returned",
         _variant(lambda p: (p.use(p.new_ltm), p.ltm)),
         pt="a LTM devolvida é a antiga: devolva a que o portão de lembrança calculou.",
         en="the LTM returned is the old one: return the one that the remember gate computed.",
     ),
-    Mistake(
+    mistake(
         "old_stm_returned",
         _variant(lambda p: (p.stm, p.new_ltm)),
         pt="a STM devolvida é a antiga: devolva a que o portão de uso calculou.",
         en="the STM returned is the old one: return the one that the use gate computed.",
     ),
-    Mistake(
+    mistake(
         "swapped_results",
         _variant(lambda p: (p.new_ltm, p.use(p.new_ltm))),
         pt="os dois resultados estão trocados: primeiro STM, depois LTM.",
         en="the two results are swapped: first STM, then LTM.",
     ),
-    Mistake(
+    mistake(
         "stm_and_ltm_swapped",
         lambda event, stm, ltm, params, **gates: lstm_step(event, ltm, stm, params, **gates),
         pt="as duas memórias entraram trocadas: STM onde cabe LTM e LTM onde cabe STM.",
         en="the two memories went in swapped: STM where LTM belongs and LTM where STM belongs.",
     ),
-    Mistake(
+    mistake(
         "learn_from_ltm",
         _variant(_learn_from_ltm),
         pt="o portão de aprendizado recebeu LTM; ele junta STM e o evento.",
         en="the learn gate was given LTM; it joins STM and the event.",
     ),
-    Mistake(
+    mistake(
         "forget_last",
         _variant(_forget_last),
         pt="o portão de esquecimento veio depois da soma e apagou também o que se acabou de aprender; esqueça antes.",
         en="the forget gate came after the sum and erased what was just learned as well; forget first.",
     ),
-    Mistake(
+    mistake(
         "nothing_forgotten",
         _variant(_nothing_forgotten),
         pt="o portão de lembrança somou à LTM inteira; some ao que ficou depois do portão de esquecimento.",
         en="the remember gate added to the whole LTM; add to what the forget gate kept.",
     ),
-    Mistake(
+    mistake(
         "learned_in_use",
         _variant(lambda p: (p.use(p.new_ltm, p.learned), p.new_ltm)),
         pt="o fator de uso recebeu o que se aprendeu no lugar de STM; ele olha para [STM, E], com a STM antiga.",

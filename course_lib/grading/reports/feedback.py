@@ -20,7 +20,7 @@ from course_lib.grading.notebook.restore import hidden_lines, language_of, visib
 from course_lib.grading.plugins import resources_for
 from course_lib.grading.reports.page import page
 from course_lib.grading.result import Text
-from course_lib.grading.run.hand_in import message_of
+from course_lib.grading.run.hand_in import task_of
 from course_lib.language import Language
 
 _BASE64 = re.compile(r"[A-Za-z0-9+/=\s]+")
@@ -46,7 +46,7 @@ def render(notebook: NotebookNode, resources: dict[str, Any], reasons: list[Text
     """Return the page of a notebook that `GetGrades` has given its scores and comments."""
     language, about = language_of(notebook), resources["nbgrader"]
     secret = [line for cell in notebook.cells for line in hidden_lines(cell.source)]
-    cells = [_cell(cell, language, secret) for cell in notebook.cells]
+    cells = [_cell(cell, about["assignment"], language, secret) for cell in notebook.cells]
     return page(
         "feedback",
         language,
@@ -61,11 +61,11 @@ def render(notebook: NotebookNode, resources: dict[str, Any], reasons: list[Text
     )
 
 
-def _cell(cell: NotebookNode, language: Language, secret: list[str]) -> dict[str, Any]:
+def _cell(cell: NotebookNode, assignment: str, language: Language, secret: list[str]) -> dict[str, Any]:
     nbgrader = cell.metadata.get("nbgrader", {})
     test = bool(nbgrader.get("grade"))
     score, points = nbgrader.get("score") or 0.0, nbgrader.get("points", 0.0)
-    message = message_of(cell, language) if test and cell.cell_type == "code" and not _passed(cell) else ""
+    message = task_of(cell).message(assignment, language) if test and cell.cell_type == "code" else ""
     html = Markup(_markdown(cell.source)) if cell.cell_type == "markdown" else ""  # raw HTML is escaped
     outputs = [] if test and message else list(_outputs(cell, language))
     for output in outputs:
@@ -83,10 +83,6 @@ def _cell(cell: NotebookNode, language: Language, secret: list[str]) -> dict[str
         "points": points,
         "comment": nbgrader.get("comment") or "",
     }
-
-
-def _passed(cell: NotebookNode) -> bool:
-    return cell.execution_count is not None and all(o.output_type != "error" for o in cell.outputs)
 
 
 _markdown = mistune.create_markdown(escape=True, plugins=["table"])

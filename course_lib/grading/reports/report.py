@@ -2,11 +2,11 @@
 
 from collections import Counter
 from dataclasses import dataclass
-from importlib import import_module
 from pathlib import Path
 from urllib.parse import quote
 
 from course_lib import files
+from course_lib.assignments.suite import sentences_of
 from course_lib.grading.classroom import journal
 from course_lib.grading.classroom.folder import Classroom
 from course_lib.grading.reports.export import final_score
@@ -85,21 +85,6 @@ def _by_function(points: dict[str, float]) -> dict[str, float]:
 
 def common_mistakes(results: list[Result], assignment: str, language: Language) -> list[tuple[str, int]]:
     """Return the named mistakes of a class in `language`, with how many students made each, most frequent first."""
-    known = _named_mistakes(assignment)
-    made: Counter[str] = Counter()
-    for result in results:
-        lines = {line.strip() for task in result.tasks for line in task.message.splitlines()}
-        names = {key for text, key in known[result.language].items() if any(line.endswith(text) for line in lines)}
-        made.update(names)
-    sentences = {key: text for text, key in known[language].items()}
-    return [(sentences[key], count) for key, count in made.most_common()]
-
-
-def _named_mistakes(assignment: str) -> dict[Language, dict[str, str]]:
-    """Return the sentence of each mistake of an assignment, in each language, with the key `task.mistake`."""
-    suite = import_module(f"course_lib.assignments.{assignment}").SUITE
-    sentences: dict[Language, dict[str, str]] = {"pt": {}, "en": {}}
-    for task in suite.tasks.values():
-        for mistake in task.mistakes:
-            sentences["pt"][mistake.pt] = sentences["en"][mistake.en] = f"{task.name}.{mistake.name}"
-    return sentences
+    sentences = sentences_of(assignment)
+    made = Counter(name for result in results for name in {m for task in result.tasks for m in task.mistakes})
+    return [(sentences[name].text(language), count) for name, count in made.most_common() if name in sentences]

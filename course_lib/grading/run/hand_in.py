@@ -7,12 +7,12 @@ from time import perf_counter
 from nbformat import NotebookNode
 from nbformat.v4 import new_markdown_cell, new_notebook
 
+from course_lib.assignments.verdict import read
 from course_lib.grading.notebook import intake
 from course_lib.grading.notebook.restore import Changes, SourceCell, language_of, restore
 from course_lib.grading.plugins import score
 from course_lib.grading.result import Result, State, TaskResult, Text
 from course_lib.grading.run.kernel import Ending, Limits, run
-from course_lib.language import Language
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ def judge(job: Job) -> tuple[NotebookNode, Result]:
     reasons += notes(changes, ending, job.limits)
     state: State = "attention" if reasons else "graded"
     seconds = round(perf_counter() - start, 3)
-    tasks = tasks_of(notebook, language)
+    tasks = tasks_of(notebook)
     return notebook, Result(job.student, job.assignment, job.fingerprint, language, state, reasons, tasks, seconds)
 
 
@@ -56,34 +56,42 @@ def _refused(job: Job, why: Text) -> tuple[NotebookNode, Result]:
     return new_notebook(cells=[cell], metadata={"course": course, "language_info": {"name": "python"}}), result
 
 
-def tasks_of(notebook: NotebookNode, language: Language) -> list[TaskResult]:
-    """Return the result of each graded cell of an executed notebook, with messages in `language`."""
-    graded = [c for c in notebook.cells if c.metadata.get("nbgrader", {}).get("grade")]
-    results = []
-    for cell in graded:
-        nbgrader, points = cell.metadata.nbgrader, score(cell)
-        message = message_of(cell, language) if points == 0 else ""
-        results.append(TaskResult(nbgrader["grade_id"], float(nbgrader["points"]), points, message))
-    return results
+def tasks_of(notebook: NotebookNode) -> list[TaskResult]:
+    """Return the result of each graded cell of an executed notebook."""
+    return [task_of(cell) for cell in notebook.cells if cell.metadata.get("nbgrader", {}).get("grade")]
 
 
-def message_of(cell: NotebookNode, language: Language) -> str:
-    """Say why a graded cell has no points."""
+def task_of(cell: NotebookNode) -> TaskResult:
+    """Return the result of a graded cell, with the reason if it has no points."""
+    name, points, got = cell.metadata.nbgrader["grade_id"], float(cell.metadata.nbgrader["points"]), score(cell)
+    if got != 0:
+        return TaskResult(name, points, got)
     errors = [output for output in cell.get("outputs", []) if output.output_type == "error"]
+    verdict = read(errors[-1].evalue) if errors and errors[-1].ename == "CheckFailed" else None
+    if verdict and not any(error.ename in _KNOWN for error in errors):
+        return TaskResult(name, points, got, verdict=verdict.data())
+    return TaskResult(name, points, got, ended=_ended(errors))
+
+
+_NOT_REACHED = Text(
+    pt="Esta célula não chegou a rodar: o programa parou antes dela.",
+    en="This cell was not reached: the program ended before it.",
+)
+_KNOWN = {
+    "CellTimeoutError": Text(pt="Passou do tempo: há um laço sem fim?", en="Out of time: is there an endless loop?"),
+    "KernelDied": Text(pt="O processo morreu nesta célula.", en="The process died in this cell."),
+}
+
+
+def _ended(errors: list[NotebookNode]) -> Text:
     if not errors:
-        pt = "Esta célula não chegou a rodar: o programa parou antes dela."
-        return Text(pt=pt, en="This cell was not reached: the program ended before it.")[language]
-    known = {
-        "CellTimeoutError": Text(
-            pt="Passou do tempo: há um laço sem fim?", en="Out of time: is there an endless loop?"
-        ),
-        "KernelDied": Text(pt="O processo morreu nesta célula.", en="The process died in this cell."),
-    }
+        return _NOT_REACHED
     for error in errors:
-        if error.ename in known:
-            return known[error.ename][language]
+        if error.ename in _KNOWN:
+            return _KNOWN[error.ename]
     last = errors[-1]
-    return last.evalue if last.ename == "CheckFailed" else f"{last.ename}: {last.evalue}"
+    text = last.evalue if last.ename == "CheckFailed" else f"{last.ename}: {last.evalue}"
+    return Text(pt=text, en=text)
 
 
 def notes(changes: Changes, ending: Ending, limits: Limits) -> list[Text]:

@@ -1,0 +1,168 @@
+"""A verdict is data: it crosses a process as JSON, and becomes a sentence in either language when it is shown."""
+
+import json
+import pickle
+from string import Formatter
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from course_lib.assignments import a1, a3
+from course_lib.assignments.problem import SENTENCES, Problem, problem
+from course_lib.assignments.suite import sentences_of
+from course_lib.assignments.verdict import LONGEST, CheckFailed, Verdict, read
+from course_lib.language import LANGUAGES, use
+
+STEP = a1.SUITE.tasks["rnn_step"]
+# One problem of every kind, with what only one of two sentences might need.
+SAMPLES = {
+    "unwritten": {},
+    "helper_unwritten": {"helper": "rnn_step"},
+    "stopped": {
+        "error": "ValueError: {x}",
+        "where": problem("at_line", number=3, code=""),
+        "given": "x",
+        "wanted": "h",
+    },
+    "at_line": {"number": 3, "code": ": return x"},
+    "argument_changed": {"quantity": "h"},
+    "none": {},
+    "not_a_tuple": {"wanted": "ys, h", "got": problem("items", type="list", count=2)},
+    "not_a_dict": {"quantity": "gradients", "got": problem("an_array", shape="(2, 5)")},
+    "keys": {"quantity": "gradients", "wanted": "weight_ih", "got": "{}"},
+    "not_an_array": {"quantity": "ys", "got": "list"},
+    "an_array": {"shape": "(2, 5)"},
+    "one_item": {"type": "tuple"},
+    "items": {"type": "tuple", "count": 3},
+    "shape": {"quantity": "h", "wanted": "(B, H) = (2, 5)", "got": "(2,)"},
+    "dtype": {"quantity": "h", "got": "float32"},
+    "not_finite": {"quantity": "h", "index": [1, 2], "got": "nan"},
+    "value": {"quantity": "h", "index": [1, 2], "expected": 0.5, "got": -1e308, "off": 1e308, "wrong": 1, "size": 10}
+    | {"hint": problem("single_precision")},
+    "single_precision": {},
+}
+
+
+def failure(function, *arguments, **options):
+    with pytest.raises(CheckFailed) as failed:
+        function(*arguments, **options)
+    return failed.value
+
+
+def there_and_back(verdict):
+    return read(json.dumps(verdict.data()))
+
+
+def placeholders(text):
+    return sorted(name for _, name, _, _ in Formatter().parse(text) if name)
+
+
+def test_every_kind_of_problem_has_a_sample():
+    assert SAMPLES.keys() == SENTENCES.keys()
+
+
+@pytest.mark.parametrize("kind", SAMPLES)
+def test_every_problem_survives_json_and_is_said_in_both_languages(kind):
+    verdict = Verdict("rnn_step", Problem(kind, SAMPLES[kind]), {"B": 2}, ("rnn_step.x",), ("a", "b"), 7)
+    assert there_and_back(verdict) == verdict
+    pt, en = (verdict.text({}, language) for language in LANGUAGES)
+    assert pt != en
+    for text in (pt, en):
+        assert text.startswith("rnn_step: ") and "a, b" in text and "B=2" in text and "seed=7" in text
+        for value in SAMPLES[kind].values():
+            assert not isinstance(value, str) or value in text
+    assert len({tuple(placeholders(text)) for text in SENTENCES[kind]}) == 1
+
+
+@pytest.mark.parametrize("suite", [a1.SUITE, a3.SUITE], ids=["a1", "a3"])
+def test_a_verdict_read_back_says_word_for_word_what_the_check_said(suite):
+    for task in suite.tasks.values():
+        for variant in task.variants():
+            error = failure(suite.examine, task.name, variant.function, seed=3)
+            for language in LANGUAGES:
+                assert there_and_back(error.verdict).text(suite.sentences, language) == error.text(language)
+
+
+def test_an_error_is_a_sentence_for_people_and_data_for_a_grader(monkeypatch):
+    error = failure(a1.check, "rnn_step", STEP.mistakes[0].variant)
+    for language in LANGUAGES:
+        use(language)
+        assert str(error) == error.text(language) == "\n".join(error._render_traceback_())
+    monkeypatch.setenv("NBGRADER_EXECUTION", "validate")
+    assert str(error) == error.text("en")
+    monkeypatch.setenv("NBGRADER_EXECUTION", "autograde")
+    assert read(str(error)) == error.verdict
+    assert "\n".join(error._render_traceback_()) == error.text("en")
+
+
+def test_an_error_can_be_sent_to_another_process():
+    error = failure(a1.check, "rnn_step", STEP.mistakes[0].variant)
+    again = pickle.loads(pickle.dumps(error))
+    assert again.verdict == error.verdict and str(again) == str(error)
+
+
+def test_a_mistake_worded_better_is_still_found_and_one_that_is_gone_is_left_out():
+    verdict = failure(a1.check, "rnn_step", STEP.mistakes[0].variant).verdict
+    sentences = dict(a1.SUITE.sentences)
+    better = sentences.pop(verdict.mistakes[0])._replace(en="something better.")
+    assert "Recognised mistake: something better." in verdict.text(sentences | {verdict.mistakes[0]: better}, "en")
+    assert "Recognised" not in verdict.text(sentences, "en")
+
+
+def test_the_sentences_of_an_assignment_are_found_by_its_name():
+    assert sentences_of("a3") == a3.SUITE.sentences
+    assert all(sentences_of(name) == {} for name in ("a99", "base", "a1.step", "../a1", ""))
+
+
+GOOD = Verdict("f", problem("none")).data()
+BAD = {
+    "nothing": None,
+    "number": 3,
+    "list": [],
+    "text": "rnn_step: expected 1",
+    "not an object": "[1, 2]",
+    "no problem": {k: v for k, v in GOOD.items() if k != "problem"},
+    "unknown kind": GOOD | {"problem": {"kind": "praise"}},
+    "kind is a list": GOOD | {"problem": {"kind": []}},
+    "missing field": GOOD | {"problem": {"kind": "dtype"}},
+    "text for a number": GOOD | {"problem": {"kind": "value", **SAMPLES["value"], "off": "much", "hint": ""}},
+    "function is a number": GOOD | {"function": 1},
+    "mistake is a number": GOOD | {"mistakes": [1]},
+    "mistakes is a number": GOOD | {"mistakes": 1},
+    "sizes in words": GOOD | {"case": {"B": "two"}},
+    "seed in words": GOOD | {"seed": "today"},
+    "deep": '{"problem":' * 5000,
+    "endless": json.dumps(GOOD | {"function": "f" * LONGEST}),
+}
+
+
+@pytest.mark.parametrize("data", BAD.values(), ids=BAD)
+def test_what_is_no_verdict_is_not_read_as_one(data):
+    assert read(GOOD) == read(json.dumps(GOOD)) == Verdict("f", problem("none"))
+    assert read(data) is None
+    assert not isinstance(data, dict) or read(json.dumps(data)) is None
+
+
+leaves = st.none() | st.booleans() | st.integers() | st.floats() | st.text()
+trees = st.recursive(
+    leaves, lambda x: st.lists(x, max_size=3) | st.dictionaries(st.text(), x, max_size=3), max_leaves=6
+)
+
+
+@given(name=st.sampled_from(sorted(GOOD)), value=trees, kind=st.sampled_from(sorted(SAMPLES)))
+def test_whatever_is_sent_is_refused_or_can_be_said(name, value, kind):
+    for data in (
+        value,
+        GOOD | {name: value},
+        GOOD | {"problem": {"kind": kind, **dict.fromkeys(SAMPLES[kind], value)}},
+    ):
+        if verdict := read(data):
+            assert there_and_back(verdict) is not None
+            assert all(isinstance(verdict.text({}, language), str) for language in LANGUAGES)
+
+
+def test_an_overflow_stays_a_number_that_json_can_hold():
+    far = failure(a1.check, "rnn_step", lambda x, h, params: np.full(h.shape, -1.7e308)).verdict
+    assert json.loads(json.dumps(far.data(), allow_nan=False)) == far.data()
