@@ -1,11 +1,13 @@
 import os
 import shutil
+import zipfile
 from collections.abc import Iterator
+from pathlib import Path
 
 import numpy as np
 import pytest
 import torch
-from helpers import effort, order
+from helpers import effort, order, wheel
 from helpers.times import Times
 from hypothesis import settings
 from playwright.sync_api import Browser, sync_playwright
@@ -80,6 +82,14 @@ def threads():
     torch.set_num_threads(before)
     for dtype, grain in grains.items():
         library(dtype).kernel_set_grain(grain)
+
+
+@pytest.fixture(scope="session")
+def unpacked(tmp_path_factory) -> Path:
+    """A folder with the built package and nothing of the clone; its tests are of the group "wheel"."""
+    folder = tmp_path_factory.mktemp("wheel")
+    zipfile.ZipFile(wheel.build(folder, **wheel.NO_COMPILER)).extractall(folder / "site")
+    return folder / "site"
 
 
 @pytest.fixture

@@ -4,11 +4,11 @@ import os
 import shutil
 import subprocess
 import sys
-import zipfile
-from pathlib import Path
 
 import pytest
 import torch
+from helpers import wheel
+from helpers.effort import NIGHTLY
 from helpers.paths import ROOT
 
 from course_lib.fast.library import INSTRUCTION_SETS, NUMBERS, built
@@ -28,39 +28,37 @@ def test_the_kernels_are_not_older_than_their_source():
         assert path is not None and path.stat().st_mtime >= newest, "run `make env`: the kernels are of an older source"
 
 
-@pytest.fixture
-def source(tmp_path):
-    """A copy of what a build needs, with nothing built."""
-    ignored = shutil.ignore_patterns("__pycache__", "*.so")
-    shutil.copytree(ROOT / "course_lib", tmp_path / "source/course_lib", ignore=ignored)
-    for name in ("setup.py", "pyproject.toml", "book/glossary.yml"):
-        (tmp_path / "source" / name).parent.mkdir(exist_ok=True)
-        shutil.copy(ROOT / name, tmp_path / "source" / name)
-    return tmp_path / "source"
+@pytest.mark.xdist_group("wheel")
+def test_without_a_compiler_the_package_builds_and_has_no_kernels(unpacked):
+    assert (unpacked / "course_lib/fast/library.py").is_file()
+    assert not list(unpacked.rglob("kernel_*"))
 
 
-def test_without_a_compiler_the_package_builds_and_has_no_kernels(source, tmp_path):
-    build = [sys.executable, "-m", "pip", "wheel", "-q", "--no-deps", "--no-build-isolation", "-w", tmp_path, source]
-    nowhere = {"CC": "/nowhere/cc", "CXX": "/nowhere/c++", "PIP_DISABLE_PIP_VERSION_CHECK": "1"}
-    subprocess.run(build, check=True, env={**os.environ, **nowhere}, capture_output=True)
-    names = zipfile.ZipFile(next(tmp_path.glob("*.whl"))).namelist()
-    assert "course_lib/fast/library.py" in names
-    assert not [name for name in names if "kernel_" in Path(name).name]
+def built_in_place(folder, compiler):
+    """A copy of the sources with the kernels that such a compiler, a line of shell, makes there."""
+    script = folder / "c++"
+    script.write_text(f"#!/bin/sh\n{compiler}\n")
+    script.chmod(0o755)
+    copy = wheel.source(folder)
     command = [sys.executable, "setup.py", "-q", "build_ext", "--inplace"]
-    subprocess.run(command, check=True, cwd=source, env={**os.environ, **nowhere}, capture_output=True)
-    assert not list(source.rglob("*.so"))
+    environment = {**os.environ, "CC": str(script), "CXX": str(script)}
+    subprocess.run(command, check=True, cwd=copy, env=environment, capture_output=True)
+    return copy, {path.name.split(".")[0] for path in (copy / "course_lib/fast").glob("kernel_*.so")}
 
 
-def test_a_compiler_without_openmp_still_gives_kernels_that_run_on_one_thread(source, tmp_path):
-    compiler = tmp_path / "c++"
-    compiler.write_text(
-        f'#!/bin/sh\ncase " $* " in *" -fopenmp "*) exit 1;; esac\nexec {shutil.which("c++")} "$@" -O0\n'
-    )
-    compiler.chmod(0o755)
-    environment = {**os.environ, "CC": str(compiler), "CXX": str(compiler)}
-    command = [sys.executable, "setup.py", "-q", "build_ext", "--inplace"]
-    subprocess.run(command, check=True, cwd=source, env=environment, capture_output=True)
-    assert len(list((source / "course_lib/fast").glob("kernel_*.so"))) == len(INSTRUCTION_SETS) * len(NUMBERS)
+def test_without_a_compiler_an_editable_package_has_no_kernels(tmp_path):
+    assert built_in_place(tmp_path, "exit 1")[1] == set()
+
+
+# Those of wider instructions come of the same source in the same way.
+OTHERS = "" if NIGHTLY else '*" -mavx2 "*) exit 1;; '
+
+
+def test_a_compiler_without_openmp_still_gives_kernels_that_run_on_one_thread(tmp_path):
+    compiler = f'case " $* " in *" -fopenmp "*) exit 1;; {OTHERS}esac\nexec {shutil.which("c++")} "$@" -O0'
+    copy, kernels = built_in_place(tmp_path, compiler)
+    wanted = INSTRUCTION_SETS if NIGHTLY else ["baseline"]
+    assert kernels == {f"kernel_{name}_{number}" for name in wanted for number in NUMBERS.values()}
     code = """
 import torch
 from helpers.sequences import check, make
@@ -68,8 +66,8 @@ torch.set_num_threads(4)
 layer, xs, state = make("lstm", (5, 3, 4, 9))
 check(layer, xs, state, [5, 1, 3])
 """
-    variables = {**os.environ, "PYTHONPATH": os.pathsep.join([str(source), str(ROOT / "tests")])}
-    result = subprocess.run([sys.executable, "-c", code], cwd=source, env=variables, capture_output=True, text=True)
+    variables = {**os.environ, "PYTHONPATH": os.pathsep.join([str(copy), str(ROOT / "tests")])}
+    result = subprocess.run([sys.executable, "-c", code], cwd=copy, env=variables, capture_output=True, text=True)
     assert result.returncode == 0, result.stderr
 
 

@@ -1,14 +1,19 @@
 """The project installs as the README says: from a clone, as a package, and with a clear word where it cannot."""
 
-import os
 import re
 import shutil
 import subprocess
 import sys
-import zipfile
+from importlib.metadata import PathDistribution
 
 import pytest
+from helpers.chapters import blocks
 from helpers.paths import ROOT
+from packaging.requirements import Requirement
+from packaging.specifiers import SpecifierSet
+
+sys.path.append(str(ROOT / "book/_ext"))
+from course_site.notebooks import _preamble
 
 
 @pytest.fixture
@@ -65,25 +70,57 @@ def test_each_requirement_earns_its_place_in_five_words():
             assert len(line.partition("#")[2].split()) == 5, line
 
 
-def test_a_built_package_works_without_the_clone(tmp_path):
-    source = tmp_path / "source"
-    shutil.copytree(ROOT / "course_lib", source / "course_lib", ignore=shutil.ignore_patterns("__pycache__"))
-    records = [path.relative_to(ROOT) for path in (ROOT / "benchmarks/results").glob("*.json")]
-    for name in ("setup.py", "pyproject.toml", "book/glossary.yml", *records):
-        (source / name).parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy(ROOT / name, source / name)
-    build = [sys.executable, "-m", "pip", "wheel", "-q", "--no-deps", "--no-build-isolation", "-w", tmp_path, source]
-    subprocess.run(build, check=True, env={**os.environ, "PIP_DISABLE_PIP_VERSION_CHECK": "1"})
-    zipfile.ZipFile(next(tmp_path.glob("*.whl"))).extractall(tmp_path / "site")
+@pytest.mark.xdist_group("wheel")
+def test_a_built_package_works_without_the_clone(unpacked):
     code = (
         "import course_lib, course_lib.glossary as g; print(course_lib.__file__, g.term('gate', 'pt'));"
         "from course_lib.figures.measured.speed_record import record; print(*record()['groups'])"
     )
-    result = subprocess.run(
-        [sys.executable, "-c", code], cwd=tmp_path / "site", capture_output=True, text=True, check=True
-    )
-    assert str(tmp_path) in result.stdout
+    result = subprocess.run([sys.executable, "-c", code], cwd=unpacked, capture_output=True, text=True, check=True)
+    assert str(unpacked) in result.stdout
     assert "portão" in result.stdout and "layers" in result.stdout
+
+
+@pytest.fixture(scope="session")
+def metadata(unpacked):
+    """What the wheel tells pip of itself."""
+    return PathDistribution(next(unpacked.glob("*.dist-info"))).metadata
+
+
+@pytest.mark.xdist_group("wheel")
+def test_the_wheel_asks_for_the_pythons_that_it_says_it_runs_on(metadata):
+    asked = SpecifierSet(metadata["Requires-Python"])
+    assert [minor for minor in range(30) if f"3.{minor}.1" in asked] == [11, 12, 13]
+    said = [name.rpartition(" ")[2] for name in metadata.get_all("Classifier") if ":: Python :: 3." in name]
+    assert said == ["3.11", "3.12", "3.13"]
+
+
+@pytest.mark.xdist_group("wheel")
+@pytest.mark.parametrize("python", ["3.11", "3.12", "3.13"])
+def test_the_notebooks_install_line_excludes_no_python(metadata, python):
+    line = re.search(r'%pip install -q "(.+)"', _preamble("https://example.org/course", "pt")["source"])
+    asked = Requirement(line[1])
+    assert asked.url == "git+https://example.org/course"
+    assert (asked.name, asked.marker) == (metadata["Name"], None)
+    assert asked.extras and asked.extras <= set(metadata.get_all("Provides-Extra"))
+    assert python in SpecifierSet(metadata["Requires-Python"])
+    for requirement in map(Requirement, metadata.get_all("Requires-Dist")):
+        assert not requirement.specifier, f"{requirement}: a bound that some Python's newest release may not meet"
+        assert requirement.marker is None or "python" not in str(requirement.marker)
+
+
+@pytest.mark.xdist_group("wheel")
+def test_a_chapters_imports_are_among_what_its_notebook_installs(metadata):
+    asked = [Requirement(r) for r in metadata.get_all("Requires-Dist")]
+    there = {r.name.lower() for r in asked if r.marker is None or r.marker.evaluate({"extra": "book"})}
+    cells = [
+        inside
+        for chapter in (ROOT / "book").glob("*/*.md")
+        for name, _, inside in blocks(chapter.read_text("utf-8"))
+        if name == "code-cell"
+    ]
+    used = set(re.findall(r"^(?:import|from) (\w+)", "\n".join(cells), flags=re.M)) - set(sys.stdlib_module_names)
+    assert {"torch", "numpy"} < used - {"course_lib", "IPython"} <= there
 
 
 def test_the_shell_scripts_parse():

@@ -55,7 +55,8 @@ def _numbers(app: Sphinx, page: str) -> dict[str, str]:
 
 
 def _preamble(repository: str, key: str) -> nbformat.NotebookNode:
-    install = f'try:\n    import course_lib\nexcept ImportError:\n    %pip install -q "git+{repository}"'
+    package = f"course-lib[book] @ git+{repository}"
+    install = f'try:\n    import course_lib\nexcept ImportError:\n    %pip install -q "{package}"'
     return new_code_cell(f'{install}\n\nfrom course_lib.language import use\n\nuse("{key}")')
 
 
