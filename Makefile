@@ -4,6 +4,7 @@
 .PHONY: help course test nightly tests env site release class serve bench claims lint lighthouse clean
 
 PY := .venv/bin/python
+ALIVE := $(PY) tools/alive.py
 LIBRARY := $(shell find course_lib -name '*.py' -o -name '*.jsonl')
 KERNEL := $(wildcard course_lib/fast/kernel/*)
 BOOK := $(shell find book course_lib -type f -not -path 'book/*/figures/*' -not -path '*/__pycache__/*' \
@@ -13,7 +14,8 @@ SOURCES := $(wildcard assignments/*.md assignments/*.py)
 help: ## list the targets / lista os alvos
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
 
-course: _build/site.done _build/class.done ## environment, site, release, graded sample class / tudo de uma vez
+course: env ## environment, site, release, graded sample class / tudo de uma vez
+	@$(MAKE) --no-print-directory -j3 site release class
 	@sh tools/where.sh
 
 test: env ## the tests in twelve minutes, the long ones drawn anew each time / os testes, os longos por sorteio
@@ -27,26 +29,25 @@ tests:
 
 env: .venv/ready ## environment with every dependency / ambiente com todas as dependências
 
-.venv/ready: requirements.txt requirements.lock pyproject.toml setup.py tools/setup.sh tools/triton.txt $(KERNEL)
+.venv/ready: requirements.txt requirements.lock pyproject.toml setup.py tools/setup.sh tools/install.sh tools/triton.txt $(KERNEL)
 	@PYTHON='$(PYTHON)' sh tools/setup.sh
 
 site: _build/site.done ## the book in both languages / o livro nas duas línguas
 
 _build/site.done: .venv/ready _config.yml _toc.yml $(BOOK)
-	@echo "→ jupyter-book build . -W"
-	@$(dir $(PY))jupyter-book build . -W --keep-going -q
+	@$(ALIVE) site _build/log/site.log $(dir $(PY))jupyter-book build . -W --keep-going
 	@touch $@
 
 release: _build/release.done ## notebooks for students / notebooks para estudantes
 
 _build/release.done: .venv/ready $(SOURCES) $(LIBRARY)
-	@.venv/bin/course release
+	@$(ALIVE) release _build/log/release.log .venv/bin/course release
 	@touch $@
 
 class: _build/class.done ## a sample class, graded / uma turma de exemplo, corrigida
 
-_build/class.done: _build/release.done
-	@.venv/bin/course demo _build/class
+_build/class.done: .venv/ready $(SOURCES) $(LIBRARY)
+	@$(ALIVE) class _build/log/class.log .venv/bin/course demo _build/class
 	@touch $@
 
 serve: site ## look at the site in a browser / veja o site no navegador

@@ -12,16 +12,21 @@ system_packages() {
   say "instalando pacotes do sistema: $1" "installing system packages: $1"
   if [ "$(id -u)" = 0 ]; then sudo=; elif sudo -n true 2>/dev/null; then sudo="sudo -n"; else sudo=no; fi
   log=$(mktemp)
+  while sleep 10 >/dev/null 2>&1; do tail -n 1 "$log"; done & beat=$!
   # shellcheck disable=SC2086
   if [ "$sudo" != no ] && command -v apt-get >/dev/null &&
     { $sudo apt-get update && $sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends $1; } >"$log" 2>&1
-  then rm -f "$log"; return 0; fi
-  tail -n 3 "$log" >&2; rm -f "$log"
+  then failed=; else failed=1; tail -n 3 "$log" >&2; fi
+  kill "$beat" 2>/dev/null || true
+  rm -f "$log"
+  [ -n "$failed" ] || return 0
   say "não pude instalar: $1. Sem isso, $2. Instale com: sudo apt-get install $1" \
     "could not install: $1. Without it, $3. Install it with: sudo apt-get install $1" >&2
   return 1
 }
 
+# The package runs on Python 3.11 to 3.13; this environment is of 3.11 alone, because requirements.lock pins what was
+# installed and tested there, to the last file.
 version() { "$1" -c 'import sys; print("%d.%d" % sys.version_info[:2])' 2>/dev/null || true; }
 find_python() { # shellcheck disable=SC2086
   for candidate in ${PYTHON:-python3.11 python3}; do
@@ -51,23 +56,9 @@ if [ ! -x .venv/bin/python ] || ! .venv/bin/python -c '' 2>/dev/null; then
   rm -rf .venv
   "$python" -m venv .venv
 fi
-say "instalando as dependências (alguns minutos na primeira vez; log em .venv/setup.log)" \
-  "installing the dependencies (a few minutes the first time; log in .venv/setup.log)"
-install() {
-  .venv/bin/python -m pip install --disable-pip-version-check -r requirements.txt -c requirements.lock &&
-    { .venv/bin/python -c 'import triton' 2>/dev/null ||
-      .venv/bin/python -m pip install --disable-pip-version-check -r tools/triton.txt; } &&
-    .venv/bin/python -m pip install --disable-pip-version-check --no-deps --no-build-isolation -e .
-}
-if [ -t 1 ]; then line='\r\033[K  %3d %s'; end='\r\033[K'; every=1; else line='  %3d %s\n'; end=''; every=30; fi
-{ install 2>&1 || touch .venv/failed; } | tee .venv/setup.log |
-  awk -v line="$line" -v end="$end" -v every="$every" \
-    '/^Collecting/ && ++n % every == 0 { printf line, n, $2; fflush() } END { printf end }'
-if [ -e .venv/failed ]; then
-  rm -f .venv/failed
-  grep -vE '^ *(Collecting|Using cached|Downloading|Looking)' .venv/setup.log | tail -n 5 >&2
+say "instalando as dependências (alguns minutos na primeira vez)" "installing the dependencies (a few minutes the first time)"
+"$python" tools/alive.py env .venv/setup.log sh tools/install.sh ||
   fail "a instalação falhou: veja acima e em .venv/setup.log (rede? disco?), e rode de novo" \
     "the installation failed: see above and .venv/setup.log (network? disk?), then run it again"
-fi
 touch .venv/ready
 say "ambiente pronto" "environment ready"

@@ -33,10 +33,10 @@ from benchmarks.record import RESULTS, begin, load, merge, new_record, rounded, 
 from benchmarks.report import report
 from course_lib.cells import CELLS
 from course_lib.fast.library import built
-from course_lib.figures.measured import speed, speed_record
-from course_lib.figures.kit.palette import COLOURS
-from course_lib.figures.measured.chart import ticks_around
 from course_lib.figures.kit.canvas import Canvas
+from course_lib.figures.kit.palette import COLOURS
+from course_lib.figures.measured import speed, speed_record
+from course_lib.figures.measured.chart import ticks_around
 from course_lib.language import LANGUAGES, use
 
 HERE = {"processor": "AMD EPYC 9R14 (R)", "family": "25", "model": "17", "cores": 2, "versions": {"torch": "2.13.0"}}

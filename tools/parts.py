@@ -1,0 +1,125 @@
+"""What each part of the setup prints, read for what it is doing and how far it is."""
+
+import re
+import time
+from pathlib import Path
+
+from course_lib.language import tr
+
+ROOT = Path(__file__).resolve().parents[1]
+COLOURS = re.compile(r"\x1b\[[\d;]*[A-Za-z]")
+
+
+def plain(line: str) -> str:
+    """Return a line without colours, and of one that overwrites itself what stood there last."""
+    return COLOURS.sub("", line).rstrip().rpartition("\r")[2]
+
+
+class Part:
+    """A part of which nothing is known but what it prints: its last line is its status."""
+
+    def __init__(self) -> None:
+        self.text = tr(pt="começando", en="starting")
+
+    def read(self, line: str) -> None:
+        """Take a line that the part has printed."""
+        self.text = line.strip() or self.text
+
+    def status(self) -> str:
+        """Say what the part is doing now."""
+        return self.text
+
+
+class Packages(Part):
+    """pip: it names a package while it asks for it, and is silent while it unpacks and compiles them all."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.text, self.asked, self.installing = tr(pt="lendo a lista", en="reading the list"), 0, 0
+        pins = (ROOT / "requirements.lock").read_text("utf-8").splitlines()
+        self.listed = sum("==" in line for line in pins)
+        self.before, self.begun = self.installed(), time.time()
+
+    def installed(self) -> int:
+        """Return how many packages lie in the environment."""
+        return sum(1 for _ in ROOT.glob(".venv/lib/python*/site-packages/*.dist-info"))
+
+    def read(self, line: str) -> None:
+        """Take one of pip's lines."""
+        if found := re.match(r"\s*Collecting ([\w.-]+)", line):
+            self.asked += 1
+            self.text = self._of(self.asked, self.listed, tr(pt="resolvendo", en="resolving"), found[1])
+        elif found := re.match(r"\s*Downloading (?:\S*/)?([\w.]+)-\S+ \((.+)\)", line):
+            self.text = self._of(
+                self.asked, self.listed, tr(pt="baixando", en="downloading"), f"{found[1]} ({found[2]})"
+            )
+        elif found := re.match(r"Installing collected packages: (.+)", line):
+            self.installing, self.before = found[1].count(",") + 1, self.installed()
+        elif "Building editable" in line and "started" in line:
+            self.installing, self.text = 0, "kernel"
+        elif "Preparing" in line or "Building wheel" in line or "Getting requirements" in line:
+            self.text = line.strip().lower()
+
+    def status(self) -> str:
+        """Say which package, or how many, or how many kernels."""
+        if self.installing:
+            done = min(self.installing, self.installed() - self.before)
+            return self._of(done, self.installing, tr(pt="instalando pacotes", en="installing packages"))
+        if self.text == "kernel":
+            objects = ROOT.glob("course_lib/fast/kernel_*.so")
+            done = sum(path.stat().st_mtime > self.begun for path in objects)
+            return self._of(done, 6, tr(pt="compilando os kernels", en="compiling the kernels"))
+        return self.text
+
+    @staticmethod
+    def _of(done: int, total: int, what: str, name: str = "") -> str:
+        of = tr(pt="de", en="of")
+        return f"{what} {min(done, total)} {of} {total} {name}".rstrip()
+
+
+class Edition(Part):
+    """One language of the book: Sphinx reads its chapters, runs their cells, and writes the pages."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.pages, self.done = 0, 0
+
+    def read(self, line: str) -> None:
+        """Take one of Sphinx's lines."""
+        if found := re.search(r"(\d+) added, (\d+) changed", line) or re.search(
+            r"targets for (\d+) source files", line
+        ):
+            self.pages, self.done = sum(map(int, found.groups())), 0
+        elif found := re.match(r"(reading sources|writing output)\.\.\. \[ *\d+%\] (\S+)", line):
+            verb = tr(pt="lendo", en="reading") if found[1][0] == "r" else tr(pt="escrevendo", en="writing")
+            self.done += 1
+            self.text = f"{verb} {self.done}/{self.pages} {found[2]}"
+        elif found := re.search(r"([\w-]+)\.md: Executing notebook", line):
+            self.text = tr(pt="executando", en="executing") + f" {self.done}/{self.pages} {found[1]}"
+
+
+class Site(Part):
+    """The book: the first edition prints here, the other into a log of its own."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.editions = {"pt": Edition(), "en": Edition()}
+        self.log, self.at, self.begun = ROOT / "_build/editions/en/build.log", 0, time.time()
+
+    def read(self, line: str) -> None:
+        """Take a line of the first edition."""
+        self.editions["pt"].read(line)
+
+    def status(self) -> str:
+        """Say what each edition is doing."""
+        if self.log.exists() and self.log.stat().st_mtime >= self.begun:
+            with self.log.open("rb") as file:
+                file.seek(self.at)
+                *whole, rest = file.read().split(b"\n")
+                self.at = file.tell() - len(rest)
+            for line in whole:
+                self.editions["en"].read(plain(line.decode("utf-8", "replace")))
+        return " · ".join(f"{key}: {edition.text}" for key, edition in self.editions.items())
+
+
+PARTS: dict[str, type[Part]] = {"env": Packages, "site": Site, "release": Part, "class": Part}
