@@ -23,14 +23,15 @@ def cores() -> int:
 @contextmanager
 def local_cores() -> Iterator[Workers]:
     """Processes of this machine, one a core, with a piece of work at a time each; an interruption ends them at once."""
-    count = cores()
+    count, others = cores(), active_children()
     apart = getattr(os, "setpgrp", None)  # so that a Ctrl-C reaches this process alone
     with ProcessPoolExecutor(count, mp_context=get_context("spawn"), initializer=apart) as pool:
         try:
             yield Workers(pool, count)
         except BaseException:
             for process in active_children():
-                process.terminate()
+                if process not in others:
+                    process.terminate()
             raise
 
 
@@ -43,4 +44,5 @@ def cluster(address: str) -> Iterator[Workers]:
     from distributed import Client  # it takes a second, and only this needs it
 
     with Client(address, timeout=10, set_as_default=False) as client:
-        yield Workers(client.get_executor(pure=False), len(client.scheduler_info()["workers"]))
+        joined = len(client.nthreads())  # none yet, in the first moments of a cluster
+        yield Workers(client.get_executor(pure=False), max(1, joined))

@@ -1,0 +1,56 @@
+"""The digest of an experiment: what changes it, and what does not."""
+
+import inspect
+import sys
+from types import ModuleType
+
+import pytest
+
+from course_lib.claims import CLAIMS
+from course_lib.claims.digest import digest
+
+SOME = CLAIMS["working_memory"]
+HOME = SOME.run.__module__
+SHARED = "course_lib.claims.learning"
+
+
+@pytest.fixture
+def pretend(monkeypatch):
+    """A function that gives a module another text."""
+
+    def give(name, text):
+        real = inspect.getsource
+        monkeypatch.setattr(inspect, "getsource", lambda module: text if module.__name__ == name else real(module))
+
+    return give
+
+
+@pytest.mark.parametrize(
+    ("claim", "module", "before", "after", "changes"),
+    [
+        ("working_memory", HOME, "32, 600, 3e-3", "32, 601, 3e-3", True),
+        ("working_memory", HOME, "if accuracy < REMEMBERED", "if accuracy <= REMEMBERED", True),
+        ("working_memory", HOME, '"""The largest distance', '"""The farthest distance', False),
+        ("working_memory", HOME, "    far = 0\n", "    far = 0  # none yet\n", False),
+        ("working_memory", HOME, "Uma RNN simples", "Uma rede simples", False),
+        ("working_memory", SHARED, "max(1, round(steps))", "round(steps)", True),
+        ("working_memory", SHARED, "10_000 + seed", "20_000 + seed", False),
+        ("squashing", HOME, "xs[0].copy()", "xs[1].copy()", True),
+        ("squashing", HOME, "10_000 + seed", "20_000 + seed", False),
+    ],
+)
+def test_it_changes_with_what_a_run_takes_from_the_package_alone(claim, module, before, after, changes, pretend):
+    text, usual = inspect.getsource(sys.modules[module]), digest(CLAIMS[claim])
+    assert before in text
+    pretend(module, text.replace(before, after))
+    assert (digest(CLAIMS[claim]) != usual) is changes
+
+
+def test_it_does_not_change_when_a_module_moves(monkeypatch, pretend):
+    usual, text = digest(SOME), inspect.getsource(sys.modules[HOME])
+    moved = ModuleType("course_lib.claims.working_memory")
+    assert HOME < SHARED < moved.__name__  # an order by place would be another
+    monkeypatch.setitem(sys.modules, moved.__name__, moved)
+    monkeypatch.setattr(SOME.run, "__module__", moved.__name__)
+    pretend(moved.__name__, text)
+    assert digest(SOME) == usual

@@ -1,0 +1,64 @@
+"""The stored runs: as new as their code, whole, and with verdicts that follow from them."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from course_lib import claims
+from course_lib.claims import CLAIMS, STORED, by_case, load
+from course_lib.claims.base import AGAIN
+from course_lib.claims.digest import digest
+from course_lib.claims.store import Damaged, Run, save
+from course_lib.claims.verdicts import OUTCOMES, finding
+from course_lib.language import LANGUAGES
+
+every_claim = pytest.mark.parametrize("name", CLAIMS)
+SOME = CLAIMS["working_memory"]
+# whose verdict is another with the other seeds
+DIFFER = {"pixels", "no_forget_growth", "peephole_timing", "counting", "zoneout"}
+
+
+def test_every_experiment_is_a_claim_of_its_file_s_name():
+    files = Path(claims.__file__).with_name("experiments").glob("[!_]*.py")
+    assert sorted(CLAIMS) == sorted(file.stem for file in files) == sorted(file.stem for file in STORED.iterdir())
+    assert [claim.name for claim in CLAIMS.values()] == list(CLAIMS) and "no_such" not in CLAIMS
+
+
+@every_claim
+def test_the_stored_runs_are_those_of_the_code_as_it_stands(name):
+    claim, stored = CLAIMS[name], load(CLAIMS[name])
+    code = digest(claim)
+    old = sorted({(run.case, run.seed) for run in stored if run.code != code})
+    assert not old, f"older than their code: {old}; run `course claims {name} --output course_lib/claims/runs`"
+    seeds = *claim.seeds, *claim.seeds_from(AGAIN)
+    assert {(run.case, run.seed) for run in stored} == {(case, seed) for case in claim.cases for seed in seeds}
+    assert all(run.size == 1 and run.seconds >= 0 and {"python", "torch"} <= run.versions.keys() for run in stored)
+    assert len(claim.seeds) >= (5 if max(run.seconds for run in stored) < 60 else 3)
+
+
+@every_claim
+def test_a_verdict_follows_from_the_stored_runs_in_both_languages(name):
+    claim = CLAIMS[name]
+    outcome, because = claim.decide(by_case(claim, load(claim)))
+    assert outcome in OUTCOMES and because.pt != because.en
+    for text in (claim.sentence, claim.rule, because):
+        assert all(text.text(language).strip() for language in LANGUAGES)
+
+
+def test_runs_with_other_seeds_give_the_same_verdicts_but_for_those_named():
+    first, again = (
+        {name: finding(claim, seeds=claim.seeds_from(seed)).verdict for name, claim in CLAIMS.items()}
+        for seed in (None, AGAIN)
+    )
+    assert {name for name in CLAIMS if first[name] != again[name]} == DIFFER
+
+
+def test_a_damaged_line_is_named_and_runs_that_are_missing_are_said_to_be(tmp_path):
+    run = Run("rnn", 0, 1.0, "abc", {}, 1.0, {"reach": 8})
+    path = save(SOME, [run], tmp_path)
+    assert load(SOME, tmp_path) == [run] and json.loads(path.read_text("utf-8"))["seed"] == 0
+    assert finding(SOME, tmp_path).verdict == "not run"
+    path.write_text(path.read_text("utf-8") + "{\n", "utf-8")
+    with pytest.raises(Damaged, match=r"working_memory\.jsonl:2: "):
+        load(SOME, tmp_path)
