@@ -78,8 +78,7 @@ def project(tmp_path_factory):
         (root / "book" / key / "index.md").write_text(INDEX.format(key), "utf-8")
         write(root, key, "cell", CELL)
         write(root, key)
-    done = build(root)
-    assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-2000:]
+    built(root)
     return root
 
 
@@ -93,6 +92,12 @@ def build(root, *flags):
     command = [str(Path(sys.executable).with_name("jupyter-book")), "build", str(root), "-W", *flags]
     environment = {**os.environ, "PYTHONPATH": str(root)}
     return subprocess.run(command, cwd=root.parent, env=environment, capture_output=True, text=True)
+
+
+def built(root):
+    """Run it where it must succeed."""
+    done = build(root)
+    assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-2000:]
 
 
 def output(root, edition, name="answer"):
@@ -115,7 +120,7 @@ def test_a_chapter_runs_again_when_what_it_reaches_has_changed_and_only_then(pro
     )
     for path in (project / "course_lib" / "grading").rglob("*.py"):
         path.write_text(path.read_text("utf-8") + "\nLAST = True\n", "utf-8")
-    assert build(project).returncode == 0
+    built(project)
     after = ran(project)
     for edition in ("pt", "en"):
         assert "answer: 42" in output(project, edition) and "answer: 41" not in output(project, edition)
@@ -134,7 +139,7 @@ def test_changes_in_a_cell_a_package_and_the_style_reach_the_site(project):
     ):
         with (project / path).open("a", encoding="utf-8") as file:
             file.write(f"\n{line}\n")
-    assert build(project).returncode == 0
+    built(project)
     after = ran(project)
     for edition in ("pt", "en"):
         assert after[edition, "cell"] != before[edition, "cell"]
@@ -159,8 +164,7 @@ def test_a_fault_stops_the_build_and_the_site_stays_as_it_was(project, edition, 
 def test_a_chapter_taken_out_leaves_the_site(project):
     toc = (project / "_toc.yml").read_text("utf-8")
     (project / "_toc.yml").write_text("format: jb-book\nroot: index\n")
-    done = build(project)
-    assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-2000:]
+    built(project)
     assert not output(project, "pt") and not output(project, "en")
     (project / "_toc.yml").write_text(toc, "utf-8")
 

@@ -9,6 +9,7 @@ import ast
 import re
 from collections.abc import Iterator
 from html import escape
+from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 
@@ -94,7 +95,7 @@ def source_of(root: Path, module: str) -> Path:
 
 def entries(tree: ast.Module) -> Iterator[Entry]:
     """Yield the public names that a module defines, in its order; after a class, its methods that have a docstring."""
-    for node, after in zip(tree.body, [*tree.body[1:], None], strict=True):
+    for node, after in pairwise([*tree.body, None]):
         if isinstance(node, Function) and _public(node.name):
             yield Entry(node.name, "function", _call(node, 0), ast.get_docstring(node) or "")
         elif isinstance(node, ast.ClassDef) and _public(node.name):

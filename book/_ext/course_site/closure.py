@@ -1,6 +1,8 @@
 """What a piece of code can reach of the project: the modules that it imports, those that they import, and their data.
 
-Read from the sources, without running anything; where it cannot be known, more is reached rather than less.
+Read from the sources, without running anything; where it cannot be known, more is reached rather than less. One thing
+is left out: the book's own prose, which the task `characters` reads, or every word that is edited in one chapter would
+run all that train on some task. A chapter that trains on this one names "book/pt" and "book/en" in a cell.
 """
 
 import ast
