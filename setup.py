@@ -1,6 +1,7 @@
 """pyproject.toml declares the package; here are what needs a compiler and what lies outside the package's folder."""
 
 import platform
+import re
 import zlib
 from pathlib import Path
 
@@ -56,6 +57,17 @@ class BuildKernels(build_ext):
         self.compiler.link_shared_object(objects, path, extra_postargs=threads, target_lang="c++")
 
 
+ANSWER = re.compile(r"^([ \t]*)### BEGIN (SOLUTION|HIDDEN TESTS)\n.*?^[ \t]*### END \2$", re.M | re.S)
+
+
+def without_answers(source: str) -> str:
+    """An assignment's source with nothing between the marks of its solutions and hidden tests: what a student may read.
+
+    The marks stay, so the students' notebook that is made of it is the same to the byte.
+    """
+    return ANSWER.sub(r"\1### BEGIN \2\n\1...\n\1### END \2", source)
+
+
 class BuildWithData(build_py):
     """Copy what the library reads into the package, except into an editable one, which reads it from the clone."""
 
@@ -66,6 +78,9 @@ class BuildWithData(build_py):
                 target = Path(self.build_lib, "course_lib", path)
                 target.parent.mkdir(parents=True, exist_ok=True)
                 self.copy_file(str(path), str(target))
+            for path in Path("assignments").glob("a*.md"):
+                target = Path(self.build_lib, "course_lib", path)
+                target.write_text(without_answers(path.read_text("utf-8")), "utf-8")
 
 
 setup(ext_modules=kernels(), cmdclass={"build_py": BuildWithData, "build_ext": BuildKernels})

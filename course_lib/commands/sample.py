@@ -29,6 +29,9 @@ def demo(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help=tr(pt="Uma pasta nova.", en="A new folder."))],
 ) -> int:
     """Make and grade the sample class."""
+    from course_lib.grading.notebook.source import check_complete
+
+    check_complete()
     from course_lib.grading.sample.build import grade_all, prepare, report
 
     with steps(tr(pt="Preparando a turma de exemplo…", en="Making the sample class…")):

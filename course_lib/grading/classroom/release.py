@@ -22,7 +22,7 @@ from course_lib import files
 from course_lib.errors import CourseError
 from course_lib.grading.classroom.folder import Classroom
 from course_lib.grading.notebook.restore import from_notebook
-from course_lib.grading.notebook.source import ASSIGNMENTS_DIR, SourceError, render
+from course_lib.grading.notebook.source import ASSIGNMENTS_DIR, SourceError, check_complete, render
 from course_lib.grading.plugins import STUBS
 from course_lib.language import Language, tr
 
@@ -66,8 +66,9 @@ def register(classroom: Classroom, assignment: str) -> None:
     """Record `assignment` in the gradebook, with nbgrader's `source` and `release` folders.
 
     One record serves both editions, whose cells have the same ids and code. Raises `CourseError` if the cells are not
-    those that hand-ins in the gradebook already have.
+    those that hand-ins in the gradebook already have, or if this package has no hidden tests.
     """
+    check_complete()
     full = _render(assignment, "pt")
     name, text = f"{assignment}.ipynb", nbformat.writes(full)
     source, cut = (classroom.path(step, ".", assignment) / name for step in ("source", "release"))

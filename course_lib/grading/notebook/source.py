@@ -7,6 +7,7 @@ what they are in their options: `:locked: ID`, `:solution: ID`, or `:test: ID` w
 import ast
 import builtins
 from itertools import zip_longest
+from pathlib import Path
 
 import jupytext
 import nbformat
@@ -14,6 +15,8 @@ import yaml
 from jupytext.myst import MystMetadataParsingError
 from nbformat import NotebookNode
 
+import course_lib
+from course_lib.errors import CourseError
 from course_lib.language import LANGUAGES, Language, tr
 from course_lib.outside import outside
 
@@ -32,6 +35,17 @@ class SourceError(ValueError):
 def assignment_names() -> list[str]:
     """Return the names of the assignments that have a source."""
     return sorted(path.stem for path in ASSIGNMENTS_DIR.glob("a*.md"))
+
+
+def check_complete() -> None:
+    """Raise `CourseError` if the sources are those of an installed package, without solutions and hidden tests."""
+    if ASSIGNMENTS_DIR.parent.samefile(Path(course_lib.__file__).parent):
+        raise CourseError(
+            tr(
+                pt="o pacote instalado não traz soluções nem testes ocultos: para isso use o clone do repositório.",
+                en="the installed package has no solutions and no hidden tests: for this use the repository's clone.",
+            )
+        )
 
 
 def render(name: str, language: Language) -> NotebookNode:
