@@ -8,8 +8,11 @@ import numpy as np
 from course_lib.assignments.a1.inputs import LETTERS, Params, draw_sequence
 from course_lib.assignments.a1.step_backward import STEP_BACKWARD, Result
 from course_lib.assignments.base import Function, Sizes, Task, mistake
+from course_lib.assignments.families import ignored
+from course_lib.assignments.gradient_families import first_step_only, last_step_only, mean_over_time
 from course_lib.cells.base import CellParams
 from course_lib.cells.rnn import RNN
+from course_lib.language import Both
 from course_lib.ops import Array
 from course_lib.unroll import unroll
 
@@ -64,10 +67,6 @@ def _forward_order(
     return np.stack([dx for dx, _, _ in steps]), steps[-1][1], _add([g for _, _, g in steps])
 
 
-def _mean(gradients: list[Params]) -> Params:
-    return {name: g / len(gradients) for name, g in _add(gradients).items()}
-
-
 def _only_last_dy(dys: Array, dh: Array) -> tuple[Array, Array]:
     dys = dys.copy()
     dys[:-1] = 0
@@ -75,41 +74,31 @@ def _only_last_dy(dys: Array, dh: Array) -> tuple[Array, Array]:
 
 
 MISTAKES = (
-    mistake(
-        "last_step_only",
-        partial(rnn_bptt, collect=lambda gradients: gradients[-1]),
-        pt="os gradientes dos parâmetros são só os do último passo; some os de todos os passos.",
-        en="the parameters' gradients are only those of the last step; add those of every step.",
-    ),
-    mistake(
-        "first_step_only",
-        partial(rnn_bptt, collect=lambda gradients: gradients[0]),
-        pt="os gradientes dos parâmetros são só os do primeiro passo: o laço sobrescreve em vez de somar.",
-        en="the parameters' gradients are only those of the first step: the loop overwrites instead of adding.",
-    ),
-    mistake(
-        "mean_over_time",
-        partial(rnn_bptt, collect=_mean),
-        pt="os gradientes foram divididos por T; some os passos, sem tirar a média.",
-        en="the gradients were divided by T; add the steps without taking the mean.",
-    ),
+    last_step_only(partial(rnn_bptt, collect=lambda gradients: gradients[-1])),
+    first_step_only(partial(rnn_bptt, collect=lambda gradients: gradients[0])),
+    mean_over_time(rnn_bptt),
     mistake(
         "only_last_dy",
         partial(rnn_bptt, prepare=_only_last_dy),
         pt="só o gradiente da última saída entrou; em cada passo, some dys[t] ao dh que vem do futuro.",
         en="only the last output's gradient entered; at every step add dys[t] to the dh that comes from the future.",
     ),
-    mistake(
+    ignored(
+        rnn_bptt,
         "dys_ignored",
-        partial(rnn_bptt, prepare=lambda dys, dh: (0 * dys, dh)),
-        pt="dys não entrou: em cada passo, some dys[t] ao dh que vem do futuro.",
-        en="dys did not enter: at every step add dys[t] to the dh that comes from the future.",
+        0,
+        Both("dys", "dys"),
+        Both(
+            pt=": em cada passo, some dys[t] ao dh que vem do futuro",
+            en=": at every step add dys[t] to the dh that comes from the future",
+        ),
     ),
-    mistake(
+    ignored(
+        rnn_bptt,
         "dh_ignored",
-        partial(rnn_bptt, prepare=lambda dys, dh: (dys, 0 * dh)),
-        pt="o dh recebido, o gradiente do último estado, não entrou: o laço começa com ele, e não com zeros.",
-        en="the dh that was given, the last state's gradient, did not enter: the loop begins with it, not with zeros.",
+        1,
+        Both("o dh recebido, o gradiente do último estado,", "the dh that was given, the last state's gradient,"),
+        Both(": o laço começa com ele, e não com zeros", ": the loop begins with it, not with zeros"),
     ),
     mistake(
         "dh_not_carried",

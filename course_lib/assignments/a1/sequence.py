@@ -5,6 +5,8 @@ import numpy as np
 from course_lib.assignments.a1.inputs import Params, draw_sequence
 from course_lib.assignments.a1.step import STEP
 from course_lib.assignments.base import Function, Task, mistake
+from course_lib.assignments.changes import zeroed
+from course_lib.assignments.families import results_swapped
 from course_lib.ops import Array
 
 Sequence = tuple[Array, Array]
@@ -60,19 +62,9 @@ def _initial_state_returned(xs: Array, h: Array, params: Params, rnn_step: Funct
     return np.stack(_states(rnn_step, xs, h, params)[1:]), h
 
 
-def _initial_state_zero(xs: Array, h: Array, params: Params, rnn_step: Function) -> Sequence:
-    states = _states(rnn_step, xs, np.zeros_like(h), params)
-    return np.stack(states[1:]), states[-1]
-
-
 def _batch_first(xs: Array, h: Array, params: Params, rnn_step: Function) -> Sequence:
     states = _states(rnn_step, xs, h, params)
     return np.stack(states[1:], 1), states[-1]
-
-
-def _swapped_results(xs: Array, h: Array, params: Params, rnn_step: Function) -> Sequence:
-    states = _states(rnn_step, xs, h, params)
-    return states[-1], np.stack(states[1:])
 
 
 MISTAKES = (
@@ -120,7 +112,7 @@ MISTAKES = (
     ),
     mistake(
         "initial_state_zero",
-        _initial_state_zero,
+        zeroed(rnn_sequence, 1),
         pt="a sequência começou de zeros, e não do h recebido.",
         en="the sequence began with zeros and not with the h it was given.",
     ),
@@ -130,12 +122,7 @@ MISTAKES = (
         pt="o lote ficou no primeiro eixo de ys; empilhe os passos no primeiro: ys[t] é a saída do passo t.",
         en="the batch is on the first axis of ys; stack the steps there: ys[t] is the output of step t.",
     ),
-    mistake(
-        "swapped_results",
-        _swapped_results,
-        pt="os dois resultados estão trocados: primeiro ys, depois h.",
-        en="the two results are swapped: first ys, then h.",
-    ),
+    results_swapped(rnn_sequence, "ys", "h"),
 )
 
 SEQUENCE = Task(

@@ -5,11 +5,14 @@ from typing import Any
 
 import numpy as np
 
+from course_lib.assignments import gradient_families
 from course_lib.assignments.a1.inputs import LETTERS, Params, draw_step
 from course_lib.assignments.a1.step import rnn_step
 from course_lib.assignments.base import Function, Sizes, Task, mistake
+from course_lib.assignments.changes import regraded
 from course_lib.cells.base import CellParams
 from course_lib.cells.rnn import rnn_backward
+from course_lib.language import Both
 from course_lib.ops import Array
 
 Result = tuple[Array, Array, Params]
@@ -46,47 +49,27 @@ def _after(change: Callable[..., Result]) -> Function:
     return lambda d, x, h, h_next, params: change(d * (1 - h_next**2), x, h, h_next, params)
 
 
-def _edit(edit: Callable[[Params], dict[str, Any]]) -> Function:
-    """Return the backward step whose gradients of the parameters go through `edit`."""
+def _biases_by_example(da: Array, x: Array, h: Array, h_next: Array, params: Params) -> Result:
+    dx, dh, gradients = _right(da, x, h, params)
+    return dx, dh, gradients | {"bias_ih": da, "bias_hh": da}
 
-    def variant(da: Array, x: Array, h: Array, h_next: Array, params: Params) -> Result:
-        dx, dh, gradients = _right(da, x, h, params)
-        return dx, dh, gradients | edit(gradients)
 
-    return _after(variant)
-
+_SAME_GRADIENT = Both(
+    pt="os dois vieses entram na mesma soma e têm o mesmo gradiente",
+    en="both biases enter the same sum and have the same gradient",
+)
 
 MISTAKES = (
-    mistake(
-        "slope_forgotten",
-        _slope(lambda h, h_next: np.ones_like(h)),
-        pt="faltou a derivada da tangente hiperbólica, o fator 1 − h_next².",
-        en="the slope of the hyperbolic tangent is missing, the factor 1 − h_next².",
-    ),
+    gradient_families.tanh_slope_forgotten(_slope(lambda h, h_next: np.ones_like(h)), "h_next"),
     mistake(
         "slope_of_old_state",
         _slope(lambda h, h_next: 1 - h**2),
         pt="a derivada usa o estado de antes do passo (1 − h²); ela é 1 − h_next².",
         en="the slope uses the state from before the step (1 − h²); it is 1 − h_next².",
     ),
-    mistake(
-        "slope_without_square",
-        _slope(lambda h, h_next: 1 - h_next),
-        pt="a derivada ficou 1 − h_next; falta o quadrado: 1 − h_next².",
-        en="the slope is 1 − h_next; the square is missing: 1 − h_next².",
-    ),
-    mistake(
-        "slope_of_sigmoid",
-        _slope(lambda h, h_next: h_next * (1 - h_next)),
-        pt="h_next (1 − h_next) é a derivada da sigmoide; a da tangente hiperbólica é 1 − h_next².",
-        en="h_next (1 − h_next) is the slope of the sigmoid; that of the hyperbolic tangent is 1 − h_next².",
-    ),
-    mistake(
-        "tanh_twice",
-        _slope(lambda h, h_next: 1 - np.tanh(h_next) ** 2),
-        pt="a tangente hiperbólica foi aplicada outra vez: h_next já é tanh(a), e a derivada é 1 − h_next².",
-        en="the hyperbolic tangent was applied again: h_next is tanh(a) already, and the slope is 1 − h_next².",
-    ),
+    gradient_families.tanh_slope_without_square(_slope(lambda h, h_next: 1 - h_next), "h_next"),
+    gradient_families.sigmoid_slope_for_tanh(_slope(lambda h, h_next: h_next * (1 - h_next)), "h_next"),
+    gradient_families.tanh_twice(_slope(lambda h, h_next: 1 - np.tanh(h_next) ** 2), "h_next"),
     mistake(
         "dx_transposed",
         _after(lambda da, x, h, h_next, p: (da @ p["weight_ih"].T, da @ p["weight_hh"], _gradients(da, x, h))),
@@ -119,39 +102,14 @@ MISTAKES = (
     ),
     mistake(
         "weight_gradients_transposed",
-        _edit(lambda g: {"weight_ih": g["weight_ih"].T, "weight_hh": g["weight_hh"].T}),
+        regraded(rnn_step_backward, lambda g, given: {"weight_ih": g["weight_ih"].T, "weight_hh": g["weight_hh"].T}),
         pt="os gradientes dos pesos estão transpostos: weight_ih é (H, D), isto é, da.T @ x.",
         en="the weights' gradients are transposed: weight_ih is (H, D), that is da.T @ x.",
     ),
-    mistake(
-        "weight_hh_gradient_transposed",
-        _edit(lambda g: {"weight_hh": g["weight_hh"].T}),
-        pt="o gradiente de weight_hh está transposto: a conta é da.T @ h.",
-        en="the gradient of weight_hh is transposed: the product is da.T @ h.",
-    ),
-    mistake(
-        "batch_mean",
-        _after(lambda da, x, h, h_next, p: (*_right(da, x, h, p)[:2], _gradients(da / len(da), x, h))),
-        pt="os gradientes dos parâmetros são a média do lote; some as contribuições, sem dividir por B.",
-        en="the parameters' gradients are the batch's mean; add the contributions without dividing by B.",
-    ),
-    mistake(
-        "bias_not_summed",
-        _after(
-            lambda da, x, h, h_next, p: (
-                *_right(da, x, h, p)[:2],
-                _gradients(da, x, h) | {"bias_ih": da, "bias_hh": da},
-            )
-        ),
-        pt="os gradientes dos vieses não foram somados no lote: de (B, H) para (H,), da.sum(0).",
-        en="the biases' gradients were not summed over the batch: from (B, H) to (H,), da.sum(0).",
-    ),
-    mistake(
-        "bias_hh_zero",
-        _edit(lambda g: {"bias_hh": 0 * g["bias_hh"]}),
-        pt="o gradiente de bias_hh ficou em zero; os dois vieses entram na mesma soma e têm o mesmo gradiente.",
-        en="the gradient of bias_hh stayed zero; both biases enter the same sum and have the same gradient.",
-    ),
+    gradient_families.gradient_transposed(rnn_step_backward, "weight_hh", "da.T @ h"),
+    gradient_families.batch_mean(rnn_step_backward),
+    gradient_families.bias_not_summed(_after(_biases_by_example), "da.sum(0)"),
+    gradient_families.gradient_zero(rnn_step_backward, "bias_hh", _SAME_GRADIENT),
 )
 
 STEP_BACKWARD = Task(

@@ -6,13 +6,20 @@ import numpy as np
 
 from course_lib.assignments.a3.inputs import draw_ltm, draw_stm
 from course_lib.assignments.base import Sizes, Task, mistake
+from course_lib.assignments.families import SIGMOID, TANH, squashed
 from course_lib.cells.lstm_words import remember_gate
+from course_lib.language import Both
 from course_lib.ops import sigmoid, tanh
 
 
 def _inputs(rng: np.random.Generator, n: Sizes) -> dict[str, Any]:
     return {"kept": draw_ltm(rng, n), "learned": draw_stm(rng, n)}
 
+
+_THE_SUM = Both("a soma", "the sum")
+_NO_ACTIVATION = Both(
+    "no portão de lembrança não há função de ativação", "the remember gate has no activation function"
+)
 
 MISTAKES = (
     mistake(
@@ -27,18 +34,8 @@ MISTAKES = (
         pt="você tirou a média; lembrar é a soma, sem dividir por 2.",
         en="you took the mean; to remember is the sum, not divided by 2.",
     ),
-    mistake(
-        "tanh_of_sum",
-        lambda kept, learned: tanh(kept + learned),
-        pt="a soma passou pela tangente hiperbólica; no portão de lembrança não há função de ativação.",
-        en="the sum went through the hyperbolic tangent; the remember gate has no activation function.",
-    ),
-    mistake(
-        "sigmoid_of_sum",
-        lambda kept, learned: sigmoid(kept + learned),
-        pt="a soma passou pela sigmoide; no portão de lembrança não há função de ativação.",
-        en="the sum went through a sigmoid; the remember gate has no activation function.",
-    ),
+    squashed("tanh_of_sum", lambda kept, learned: tanh(kept + learned), _THE_SUM, TANH, _NO_ACTIVATION),
+    squashed("sigmoid_of_sum", lambda kept, learned: sigmoid(kept + learned), _THE_SUM, SIGMOID, _NO_ACTIVATION),
     mistake(
         "difference",
         lambda kept, learned: kept - learned,

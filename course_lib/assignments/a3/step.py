@@ -5,11 +5,14 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from course_lib.assignments.a3.forget import FORGET
+from course_lib.assignments.a3.gate import REMEMBER_GATE, USE_GATE
 from course_lib.assignments.a3.inputs import Params, draw_gate
 from course_lib.assignments.a3.learn import LEARN
 from course_lib.assignments.a3.remember import REMEMBER
 from course_lib.assignments.a3.use import USE
 from course_lib.assignments.base import Function, Sizes, Task, mistake
+from course_lib.assignments.changes import given_as
+from course_lib.assignments.families import old_state_returned, results_swapped
 from course_lib.ops import Array
 
 Memory = tuple[Array, Array]
@@ -70,6 +73,9 @@ def _nothing_forgotten(p: Parts) -> Memory:
 
 
 MISTAKES = (
+    old_state_returned("old_ltm_returned", _variant(lambda p: (p.use(p.new_ltm), p.ltm)), "LTM", REMEMBER_GATE),
+    old_state_returned("old_stm_returned", _variant(lambda p: (p.stm, p.new_ltm)), "STM", USE_GATE),
+    results_swapped(lstm_step, "STM", "LTM"),
     mistake(
         "old_ltm_used",
         _variant(lambda p: (p.use(p.ltm), p.new_ltm)),
@@ -89,26 +95,8 @@ MISTAKES = (
         en="the use gate was given only what was learned; it uses the new LTM, with what was kept as well.",
     ),
     mistake(
-        "old_ltm_returned",
-        _variant(lambda p: (p.use(p.new_ltm), p.ltm)),
-        pt="a LTM devolvida é a antiga: devolva a que o portão de lembrança calculou.",
-        en="the LTM returned is the old one: return the one that the remember gate computed.",
-    ),
-    mistake(
-        "old_stm_returned",
-        _variant(lambda p: (p.stm, p.new_ltm)),
-        pt="a STM devolvida é a antiga: devolva a que o portão de uso calculou.",
-        en="the STM returned is the old one: return the one that the use gate computed.",
-    ),
-    mistake(
-        "swapped_results",
-        _variant(lambda p: (p.new_ltm, p.use(p.new_ltm))),
-        pt="os dois resultados estão trocados: primeiro STM, depois LTM.",
-        en="the two results are swapped: first STM, then LTM.",
-    ),
-    mistake(
         "stm_and_ltm_swapped",
-        lambda event, stm, ltm, params, **gates: lstm_step(event, ltm, stm, params, **gates),
+        given_as(lstm_step, 0, 2, 1, 3),
         pt="as duas memórias entraram trocadas: STM onde cabe LTM e LTM onde cabe STM.",
         en="the two memories went in swapped: STM where LTM belongs and LTM where STM belongs.",
     ),
