@@ -13,6 +13,7 @@ from course_lib.equivalence import EQUATIONS, IMPLEMENTATIONS, adapters, convent
 from course_lib.equivalence import measure as of
 from course_lib.ops import is_torch
 
+pytestmark = pytest.mark.xdist_group("equivalence")  # one table for all that read it
 ALL = {**CELLS, LSTM_LAYER_NORM.name: LSTM_LAYER_NORM}
 
 
