@@ -1,7 +1,7 @@
 """The figures of the claims: what every seed measured, case by case."""
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from statistics import median
 
 from course_lib.claims import CLAIMS, Claim, Curves, Dots, Runs, by_case, load
@@ -11,6 +11,7 @@ from course_lib.figures.kit.palette import INK, TINT, WIRE, Role
 from course_lib.figures.measured.chart import MARKERS, Chart, line_legend
 from course_lib.language import Both, Language, marked
 
+Columns = list[tuple[float, ...]]  # what all seeds measured, place by place
 ROLES: tuple[Role, ...] = ("f", "i", "g", "o", "c", "r", "n", "x")
 LEFT, TOP, WIDTH, HEIGHT = BOX = (84, 60, 490, 250)
 SHORT_LABEL = 12  # letters that fit into a third of the line_legend's width
@@ -70,17 +71,7 @@ def enter_curves(name: str, claim: Claim, plot: Curves, runs: Runs) -> None:
     across = 3 if max(len(label.pt) for label in claim.cases.values()) <= SHORT_LABEL else 2
     size = (600, 390 + 30 * math.ceil(len(cases) / across))
 
-    def seen(language: Language) -> str:
-        ends = {case: [_spread(columns[case][k], language) for k in (0, -1)] for case in cases}
-        return "; ".join(f"{_label(claim, case, language)}: {a}, {b}" for case, (a, b) in ends.items())
-
-    def desc(language: Language) -> str:
-        first, last = Both(pt="de {} a {}", en="from {} to {}"), Both(pt="na primeira e na última", en="first and last")
-        where = first.text(language).format(over[0], over[-1])
-        how = f"{_said(plot, language)}; {plot.over_label.text(language)} {where}, {last.text(language)}"
-        return f"{how}. {seen(language)}."
-
-    SEEN[name] = _both(desc)
+    SEEN[name] = _both(lambda language: _curves_seen(claim, plot, over, columns, language))
 
     @figure(name, size, claim.sentence, SEEN[name])
     def draw(d: Canvas) -> None:
@@ -95,6 +86,17 @@ def enter_curves(name: str, claim: Claim, plot: Curves, runs: Runs) -> None:
             chart.line([median(column) for column in each], *style[case])
             place = 40 + 560 / across * (k % across), 392 + 30 * (k // across)
             line_legend(d, place, _label(claim, case, d.language), *style[case])
+
+
+def _curves_seen(
+    claim: Claim, plot: Curves, over: Sequence[str], columns: Mapping[str, Columns], language: Language
+) -> str:
+    """What each case's line says at its first and its last place."""
+    first, last = Both(pt="de {} a {}", en="from {} to {}"), Both(pt="na primeira e na última", en="first and last")
+    where = f"{first.text(language).format(over[0], over[-1])}, {last.text(language)}"
+    ends = {case: [_spread(each[k], language) for k in (0, -1)] for case, each in columns.items()}
+    seen = "; ".join(f"{_label(claim, case, language)}: {a}, {b}" for case, (a, b) in ends.items())
+    return f"{_said(plot, language)}; {plot.over_label.text(language)} {where}. {seen}."
 
 
 def _style(k: int) -> tuple[Role, str, bool]:
