@@ -31,7 +31,7 @@ DARK = (
     "--pst-color-surface: #29313d; --pst-color-text-muted: #9ca4af; --pst-color-border: #48566b; "
     "--pst-color-primary: #3fb1c5 }"
 )
-PAGES = [(language, width, dark) for language in LANGUAGES for width in (390, 1280) for dark in (False, True)]
+PAGES = [(language, width, scheme) for language in LANGUAGES for width in (390, 1280) for scheme in ("light", "dark")]
 EACH = [(language, scenario) for language in LANGUAGES for scenario in scenarios()]
 IDS = [f"{language}-{scenario.key}" for language, scenario in EACH]
 
@@ -193,9 +193,9 @@ def test_the_four_buttons_keep_the_focus_and_say_when_there_is_no_further(visit)
         assert button.evaluate("b => b === document.activeElement")
 
 
-@pytest.mark.parametrize(("language", "width", "dark"), some(PAGES, 3))
-def test_axe_finds_nothing_and_nothing_is_wider_than_the_screen(visit, language, width, dark):
-    page = visit(language, width, dark)
+@pytest.mark.parametrize(("language", "width", "scheme"), some(PAGES, 3))
+def test_axe_finds_nothing_and_nothing_is_wider_than_the_screen(visit, language, width, scheme):
+    page = visit(language, width, scheme == "dark")
     page.get_by_role("button", name=TEXTS["next"].text(language)).click()
     results = Axe().run(page)
     assert results.violations_count == 0, results.generate_report()
