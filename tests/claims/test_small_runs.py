@@ -68,13 +68,13 @@ def test_a_kept_run_is_taken_and_a_missing_one_made(tmp_path, monkeypatch):
         ("nn/recurrent.py", True),
         ("fast/kernel/cells.hpp", True),
         ("claims/verdicts.py", False),
-        ("figures/claims.py", False),
+        ("figures/measured/claims.py", False),
         ("grading/result.py", False),
     ],
 )
 def test_runs_are_made_again_when_what_they_come_from_changes(part, changes, monkeypatch):
     file, usual = small_runs.LIBRARY / part, kept(SOME)
-    assert file.is_file() and (file in surroundings(f"claims.experiments.{SOME.name}")) is changes
+    assert file.is_file() and (file in surroundings(SOME)) is changes
     real = type(file).read_bytes
     monkeypatch.setattr(type(file), "read_bytes", lambda path: real(path) + b"#" * (path == file))
     assert (kept(SOME) != usual) is changes

@@ -1,12 +1,13 @@
 """Small runs of the claims, kept from one run of the tests to the next under all that their numbers come from."""
 
-import ast
-import hashlib
+import inspect
 import os
+import sys
 from concurrent.futures import ThreadPoolExecutor
-from functools import cache
 from importlib.metadata import version
 from pathlib import Path
+
+from course_site.closure import Closure, digest
 
 from course_lib.claims import CLAIMS, Claim, Runs, by_case, load
 from course_lib.claims.reproduce import Job, missing, reproduce
@@ -16,6 +17,7 @@ from helpers.paths import ROOT
 
 SIZE, SEEDS = 0.1, (1, 2, 3)
 CACHE = Path(os.environ.get("COURSE_CACHE") or ROOT / "_build") / "small-claims"
+CLOSURE = Closure(ROOT)
 DATA = "scikit-learn", "Faker", "num2words", "Babel"  # whose versions the tasks' data may depend on
 
 
@@ -39,23 +41,14 @@ def lacking(claim: Claim) -> list[Job]:
 def kept(claim: Claim) -> Path:
     """The folder of what this claim's part of the library, with these packages, has made."""
     facts = versions() | {name: version(name) for name in DATA}
-    key = hashlib.sha256(repr(sorted(facts.items())).encode())
-    for path in sorted(surroundings(f"claims.experiments.{claim.name}")):
-        key.update(f"{path.relative_to(LIBRARY)}\0".encode() + path.read_bytes())
-    return CACHE / key.hexdigest()[:12]
+    return CACHE / digest(ROOT, surroundings(claim), *(f"{name} {facts[name]}" for name in sorted(facts)))
 
 
-def surroundings(module: str) -> set[Path]:
-    """What a module's numbers come from outside the claims, whose own digest is finer: the library's modules that it
-    imports, those that they import, and the data and the kernel's sources beside them."""
-    reached: set[Path] = set()
-    todo = [module]
-    while todo:
-        for path in _files(todo.pop()) - reached:
-            reached.add(path)
-            todo += _imports(path)
-    outside = {path for path in reached if path.relative_to(LIBRARY).parts[0] != "claims"}
-    return outside | {data for path in outside if path.name == "__init__.py" for data in _data(path.parent)}
+def surroundings(claim: Claim) -> set[Path]:
+    """What a claim's numbers come from outside the claims, whose own digest is finer: the library's modules that they
+    import, those that these import, and the data and the kernel beside them."""
+    reached = CLOSURE.files(inspect.getsource(sys.modules[claim.run.__module__]))
+    return {path for path in reached if not path.is_relative_to(LIBRARY / "claims")}
 
 
 def hands(limit: float) -> list[list[str]]:
@@ -69,30 +62,3 @@ def hands(limit: float) -> list[list[str]]:
         groups[-1].append(name)
         room -= cost
     return groups
-
-
-@cache
-def _files(module: str) -> frozenset[Path]:
-    """The files that importing a module below course_lib runs: its own, and those of the packages around it."""
-    places = [LIBRARY, *(LIBRARY.joinpath(*module.split(".")[: k + 1]) for k in range(module.count(".") + 1))]
-    paths = (path for place in places for path in (place / "__init__.py", place.with_suffix(".py")))
-    return frozenset(path for path in paths if path.is_file())
-
-
-@cache
-def _imports(path: Path) -> frozenset[str]:
-    """The names below course_lib that a file imports; some are of modules, some of what is in one."""
-    names = set()
-    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-        if isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] == "course_lib":
-            names |= {f"{node.module}.{alias.name}" for alias in node.names}
-        elif isinstance(node, ast.Import):
-            names |= {alias.name for alias in node.names if alias.name.startswith("course_lib.")}
-    return frozenset(name.removeprefix("course_lib.") for name in names)
-
-
-def _data(package: Path) -> list[Path]:
-    """What lies beside a package's modules, or below in folders without modules, and is read or compiled."""
-    files = [path for path in package.iterdir() if path.is_file() and path.suffix not in (".py", ".so")]
-    folders = [path for path in package.iterdir() if path.is_dir() and not any(path.rglob("*.py"))]
-    return files + [p for f in folders if f.name != "__pycache__" for p in f.rglob("*") if p.is_file()]
