@@ -54,10 +54,10 @@ def follow(output: TextIO, part: Part, log: TextIO) -> None:
 
 
 def what_matters(log: Path) -> str:
-    """Return the lines of a log that tell of faults, and its last ones."""
+    """Return the first lines of a log that tell of faults, and its last ones."""
     lines = [plain(line) for line in log.read_text("utf-8", "replace").splitlines()]
-    tail = max(0, len(lines) - 15)
-    return "\n".join(line for k, line in enumerate(lines) if k >= tail or FAULT.search(line))
+    faults = [line for line in lines[:-15] if FAULT.search(line)]
+    return "\n".join([*faults[:25], *lines[-15:]])
 
 
 def run(name: str, log: Path, command: list[str]) -> int:

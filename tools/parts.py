@@ -4,7 +4,7 @@ import re
 import time
 from pathlib import Path
 
-from course_lib.language import tr
+from course_lib.language import Both, tr
 
 ROOT = Path(__file__).resolve().parents[1]
 COLOURS = re.compile(r"\x1b\[[\d;]*[A-Za-z]")
@@ -80,22 +80,31 @@ class Packages(Part):
 class Edition(Part):
     """One language of the book: Sphinx reads its chapters, runs their cells, and writes the pages."""
 
+    STAGES = (
+        ("loading translations", Both("preparando", "preparing")),
+        ("edition |building ", Both("desenhando as figuras", "drawing the figures")),
+        ("copying images|dumping", Both("juntando as páginas", "putting the pages together")),
+        ("build succeeded", Both("pronta", "done")),
+    )
+
     def __init__(self) -> None:
         super().__init__()
         self.pages, self.done = 0, 0
 
     def read(self, line: str) -> None:
         """Take one of Sphinx's lines."""
-        if found := re.search(r"(\d+) added, (\d+) changed", line) or re.search(
-            r"targets for (\d+) source files", line
-        ):
-            self.pages, self.done = sum(map(int, found.groups())), 0
-        elif found := re.match(r"(reading sources|writing output)\.\.\. \[ *\d+%\] (\S+)", line):
-            verb = tr(pt="lendo", en="reading") if found[1][0] == "r" else tr(pt="escrevendo", en="writing")
+        if found := re.search(r"(\d+) added, (\d+) changed", line):
+            self.pages = sum(map(int, found.groups()))
+        elif found := re.match(r"reading sources\.\.\. \[ *\d+%\] (\S+)", line):
             self.done += 1
-            self.text = f"{verb} {self.done}/{self.pages} {found[2]}"
+            self.text = tr(pt="lendo", en="reading") + f" {self.done}/{self.pages} {found[1]}"
         elif found := re.search(r"([\w-]+)\.md: Executing notebook", line):
             self.text = tr(pt="executando", en="executing") + f" {self.done}/{self.pages} {found[1]}"
+        elif found := re.match(r"writing output\.\.\. \[ *(\d+)%\] (\S+)", line):
+            self.text = tr(pt="escrevendo", en="writing") + f" {found[1]} % {found[2]}"
+        else:
+            told = [text for start, text in self.STAGES if re.match(start, line)]
+            self.text = told[0].text() if told else self.text
 
 
 class Site(Part):
