@@ -151,8 +151,7 @@ def test_a_solution_of_one_function_alone_gets_its_own_points(name):
 
 def test_in_a_kernel_the_solutions_pass_and_a_stub_shows_the_message_alone():
     notebook = render("a3", "pt")
-    last = code(students("a3", "pt"))
-    stub = next(c for c in last if c.id == "learn_gate")
+    stub = next(c for c in code(students("a3", "pt")) if c.id == "learn_gate")
     notebook.cells += [
         nbformat.v4.new_code_cell(stub.source),
         nbformat.v4.new_code_cell('check("learn_gate", learn_gate)'),
