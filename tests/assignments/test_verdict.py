@@ -7,13 +7,14 @@ from string import Formatter
 import numpy as np
 import pytest
 from helpers.effort import many, some
+from helpers.suites import SUITES, failure
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from course_lib.assignments import a1, a3
 from course_lib.assignments.problem import SENTENCES, Problem, problem
 from course_lib.assignments.suite import sentences_of
-from course_lib.assignments.verdict import LONGEST, CheckFailed, Verdict, read
+from course_lib.assignments.verdict import LONGEST, Verdict, read
 from course_lib.language import LANGUAGES, use
 
 STEP = a1.SUITE.tasks["rnn_step"]
@@ -46,12 +47,6 @@ SAMPLES = {
 }
 
 
-def failure(function, *arguments, **options):
-    with pytest.raises(CheckFailed) as failed:
-        function(*arguments, **options)
-    return failed.value
-
-
 def there_and_back(verdict):
     return read(json.dumps(verdict.data()))
 
@@ -77,7 +72,7 @@ def test_every_problem_survives_json_and_is_said_in_both_languages(kind):
     assert len({tuple(placeholders(text)) for text in SENTENCES[kind]}) == 1
 
 
-@pytest.mark.parametrize("suite", [a1.SUITE, a3.SUITE], ids=["a1", "a3"])
+@pytest.mark.parametrize("suite", SUITES.values(), ids=SUITES)
 def test_a_verdict_read_back_says_word_for_word_what_the_check_said(suite):
     variants = [(task.name, variant.function) for task in suite.tasks.values() for variant in task.variants()]
     for name, function in some(variants, 12):
