@@ -46,23 +46,23 @@ def _show(checked: "Checked") -> None:
     table.add_column(tr(pt="Teste", en="Test"), no_wrap=True)
     table.add_column(tr(pt="Pontos", en="Points"), justify="right", no_wrap=True)
     table.add_column(tr(pt="Resultado", en="Result"), overflow="fold")
-    for task in checked.tasks:
-        if task.name in checked.hidden:
+    for cell in checked.cells:
+        if cell.name in checked.hidden:
             table.add_row(
-                task.name, f"? / {task.points:g}", tr(pt="oculto: roda na correção", en="hidden: runs at grading")
+                cell.name, f"? / {cell.points:g}", tr(pt="oculto: roda na correção", en="hidden: runs at grading")
             )
-        elif task.score == task.points:
+        elif cell.score == cell.points:
             table.add_row(
-                task.name, f"{task.points:g} / {task.points:g}", tr(pt="[green]passou[/]", en="[green]passed[/]")
+                cell.name, f"{cell.points:g} / {cell.points:g}", tr(pt="[green]passou[/]", en="[green]passed[/]")
             )
         else:
-            message = escape(task.message(checked.assignment))
-            table.add_row(task.name, f"0 / {task.points:g}", f"[red]{tr(pt='falhou', en='failed')}[/]\n{message}")
+            message = escape(cell.message(checked.assignment))
+            table.add_row(cell.name, f"0 / {cell.points:g}", f"[red]{tr(pt='falhou', en='failed')}[/]\n{message}")
     out.print(table, soft_wrap=False)
     for note in checked.notes:
-        out.print(note[checked.language], style="yellow", markup=False)
-    got, points = sum(t.score or 0 for t in checked.visible), sum(t.points for t in checked.visible)
-    rest = sum(t.points for t in checked.tasks) - points
+        out.print(note.text(), style="yellow", markup=False)
+    got, points = sum(c.score or 0 for c in checked.visible), sum(c.points for c in checked.visible)
+    rest = sum(c.points for c in checked.cells) - points
     out.print(
         tr(
             pt=f"{got:g} de {points:g} pontos nos testes visíveis; "

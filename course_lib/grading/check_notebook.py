@@ -5,14 +5,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from course_lib.errors import CourseError, unknown
-from course_lib.grading.classroom.release import student_edition
 from course_lib.grading.notebook import intake
-from course_lib.grading.notebook.restore import from_notebook, language_of, restore
+from course_lib.grading.notebook.cells import from_notebook, language_of
+from course_lib.grading.notebook.restore import restore
 from course_lib.grading.notebook.source import assignment_names
-from course_lib.grading.result import TaskResult, Text
-from course_lib.grading.run.hand_in import notes, tasks_of
-from course_lib.grading.run.kernel import Limits, run
-from course_lib.language import Language, current, tr, use
+from course_lib.grading.notebook.student import student_edition
+from course_lib.grading.result import CellScore
+from course_lib.grading.run.kernel import run_notebook
+from course_lib.grading.run.limits import Limits
+from course_lib.grading.run.verdict import cell_scores, notes
+from course_lib.language import Both, Language, current, tr, use
 
 
 @dataclass(frozen=True)
@@ -21,19 +23,19 @@ class Checked:
 
     assignment: str
     language: Language
-    tasks: list[TaskResult]
+    cells: list[CellScore]
     hidden: frozenset[str]
-    notes: list[Text]
+    notes: list[Both]
 
     @property
-    def visible(self) -> list[TaskResult]:
+    def visible(self) -> list[CellScore]:
         """The tests that ran."""
-        return [task for task in self.tasks if task.name not in self.hidden]
+        return [cell for cell in self.cells if cell.name not in self.hidden]
 
     @property
     def passed(self) -> bool:
         """Whether every test that ran passed."""
-        return all(task.score == task.points for task in self.visible)
+        return all(cell.score == cell.points for cell in self.visible)
 
 
 def check_notebook(path: Path, limits: Limits | None = None) -> Checked:
@@ -52,9 +54,9 @@ def check_notebook(path: Path, limits: Limits | None = None) -> Checked:
         use(before)
     notebook, changes = restore(notebook, sources, assignment)
     limits = limits or Limits()
-    said = notes(changes, run(notebook, language, limits), limits)
+    said = notes(changes, run_notebook(notebook, language, limits), limits)
     hidden = frozenset(s.name for s in sources if s.grade and s.cell_type == "code" and not ast.parse(s.source).body)
-    return Checked(assignment, language, tasks_of(notebook), hidden, said)
+    return Checked(assignment, language, cell_scores(notebook), hidden, said)
 
 
 def _read(path: Path):  # type: ignore[no-untyped-def]
@@ -63,7 +65,7 @@ def _read(path: Path):  # type: ignore[no-untyped-def]
     try:
         return intake.read(path)
     except intake.Refused as refusal:
-        raise CourseError(refusal.text[current()]) from None
+        raise CourseError(refusal.text.text()) from None
 
 
 def _assignment(path: Path, about: object) -> str:

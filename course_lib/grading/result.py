@@ -1,24 +1,17 @@
 """How a hand-in ended: data, which becomes text when somebody is to read it."""
 
 from dataclasses import dataclass, field
-from typing import Any, Literal, TypedDict
+from typing import Any, Literal
 
 from course_lib.assignments.suite import sentences_of
 from course_lib.assignments.verdict import read
-from course_lib.language import Language, current
+from course_lib.language import Both, Language
 
 State = Literal["graded", "attention", "refused"]
 
 
-class Text(TypedDict):
-    """One sentence in both languages."""
-
-    pt: str
-    en: str
-
-
 @dataclass(frozen=True)
-class TaskResult:
+class CellScore:
     """A graded cell: its points, those it got (`None`: a person must say), and why it lost them.
 
     Either the verdict of the test, as `course_lib.assignments.verdict` reads it, or what else ended the cell.
@@ -28,7 +21,7 @@ class TaskResult:
     points: float
     score: float | None
     verdict: dict[str, Any] | None = None
-    ended: Text | None = None
+    ended: Both | None = None
 
     @property
     def lost(self) -> bool:
@@ -44,7 +37,7 @@ class TaskResult:
         """Say why points were lost in `language`, the current one by default; empty if none were."""
         if verdict := read(self.verdict):
             return verdict.text(sentences_of(assignment), language)
-        return self.ended[language or current()] if self.ended else ""
+        return self.ended.text(language) if self.ended else ""
 
 
 @dataclass(frozen=True)
@@ -56,20 +49,20 @@ class Result:
     fingerprint: str
     language: Language = "pt"
     state: State = "graded"
-    reasons: list[Text] = field(default_factory=list)
-    tasks: list[TaskResult] = field(default_factory=list)
+    reasons: list[Both] = field(default_factory=list)
+    cells: list[CellScore] = field(default_factory=list)
     seconds: float = 0.0
 
     @property
     def score(self) -> float:
         """The points that the run gave."""
-        return sum(task.score or 0 for task in self.tasks)
+        return sum(cell.score or 0 for cell in self.cells)
 
     @property
     def points(self) -> float:
         """The points that could be had."""
-        return sum(task.points for task in self.tasks)
+        return sum(cell.points for cell in self.cells)
 
     def reason(self, language: Language | None = None) -> str:
         """Return the reasons in `language`, the current one by default."""
-        return " ".join(text[language or current()] for text in self.reasons)
+        return " ".join(text.text(language) for text in self.reasons)

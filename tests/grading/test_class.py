@@ -41,7 +41,7 @@ def test_each_hand_in_ends_with_its_score_and_its_reason(sample, student):
     assignment = HAND_INS[student].assignment
     score, state, reason = EXPECTED[student]
     result = journal.read(sample, assignment)[student]
-    assert (result.score, result.state) == (score, state), [t.message(assignment) for t in result.tasks]
+    assert (result.score, result.state) == (score, state), [t.message(assignment) for t in result.cells]
     assert reason in result.reason("en")
     assert bool(reason) == bool(result.reason("pt")) == bool(result.reason("en"))
     with sample.gradebook() as gradebook:
@@ -53,17 +53,17 @@ def test_each_hand_in_ends_with_its_score_and_its_reason(sample, student):
 @pytest.mark.parametrize(("student", "words"), [("bruno", "estão trocados"), ("liam", "are swapped")])
 def test_a_swapped_gate_is_named_in_the_language_of_the_notebook(sample, student, words):
     result = journal.read(sample, "a3")[student]
-    lost = {task.name: task for task in result.tasks if task.lost}
+    lost = {cell.name: cell for cell in result.cells if cell.lost}
     assert lost.keys() == {"learn_gate-check", "learn_gate-examine"}
-    assert all(task.mistakes == ["learn_gate.swapped"] for task in lost.values())
-    assert all(words in task.message("a3", result.language) for task in lost.values())
+    assert all(cell.mistakes == ["learn_gate.swapped"] for cell in lost.values())
+    assert all(words in cell.message("a3", result.language) for cell in lost.values())
 
 
 def test_another_mistake_is_named_as_what_it_is(sample):
-    lost = [task for task in journal.read(sample, "a3")["carla"].tasks if task.lost]
-    assert [task.mistakes for task in lost] == [["forget_gate.tanh_for_sigmoid"]] * 2
-    assert all("tangente hiperbólica onde cabe a sigmoide" in task.message("a3", "pt") for task in lost)
-    assert all("hyperbolic tangent where a sigmoid belongs" in task.message("a3", "en") for task in lost)
+    lost = [cell for cell in journal.read(sample, "a3")["carla"].cells if cell.lost]
+    assert [cell.mistakes for cell in lost] == [["forget_gate.tanh_for_sigmoid"]] * 2
+    assert all("tangente hiperbólica onde cabe a sigmoide" in cell.message("a3", "pt") for cell in lost)
+    assert all("hyperbolic tangent where a sigmoid belongs" in cell.message("a3", "en") for cell in lost)
 
 
 def test_the_journal_keeps_a_mistakes_name_and_no_sentence(sample):
@@ -98,7 +98,7 @@ def test_the_report_says_every_score_and_reason_and_needs_nothing_from_outside(s
 
 def test_whoever_took_the_longest_way_still_ran_every_test(sample):
     """A cell that ran out of time costs its own points, and those of what needs it, and no others."""
-    tasks = {task.name: task for task in journal.read(sample, "a3")["hugo"].tasks}
-    assert tasks["remember_gate-examine"].score == tasks["remember_gate-examine"].points
-    assert tasks["use_gate-check"].score == 0
-    assert "use_gate" in tasks["use_gate-check"].message("a3")
+    cells = {cell.name: cell for cell in journal.read(sample, "a3")["hugo"].cells}
+    assert cells["remember_gate-examine"].score == cells["remember_gate-examine"].points
+    assert cells["use_gate-check"].score == 0
+    assert "use_gate" in cells["use_gate-check"].message("a3")

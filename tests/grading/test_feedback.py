@@ -6,9 +6,10 @@ import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_output
 
 from course_lib.grading.classroom import journal
-from course_lib.grading.classroom.release import student_edition
-from course_lib.grading.notebook.restore import from_notebook, hidden_lines, restore
+from course_lib.grading.notebook.cells import from_notebook, hidden_lines
+from course_lib.grading.notebook.restore import restore
 from course_lib.grading.notebook.source import render as source
+from course_lib.grading.notebook.student import student_edition
 from course_lib.grading.reports.feedback import FeedbackExporter, feedback, render
 from course_lib.grading.sample.hand_ins import HAND_INS, find
 
@@ -37,8 +38,8 @@ def test_every_hand_in_has_a_page_with_its_reasons_and_without_a_hidden_test(sam
     assert not [line for line in [*secret, "HIDDEN TESTS"] if line in page]
     result = journal.read(sample, assignment)[student]
     for text in [
-        *(reason[result.language] for reason in result.reasons),
-        *(task.message(assignment, result.language) for task in result.tasks),
+        *(reason.text(result.language) for reason in result.reasons),
+        *(cell.message(assignment, result.language) for cell in result.cells),
     ]:
         assert text in page
 

@@ -235,7 +235,7 @@ def test_a_machine_that_starts_no_kernel_takes_no_points(room, monkeypatch):
     def fail(*_arguments):
         raise grading.KernelError("no memory")
 
-    monkeypatch.setattr("course_lib.grading.run.hand_in.run", fail)
+    monkeypatch.setattr("course_lib.grading.run.hand_in.run_notebook", fail)
     with pytest.raises(CourseError, match="kernel did not start"):
         list(grade(room, "a1", everything=True))
     assert scores(room) == {"paulo": 20, "quincy": 20, "rita": 15}

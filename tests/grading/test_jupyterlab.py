@@ -11,7 +11,7 @@ from time import monotonic, sleep
 import nbformat
 import pytest
 
-from course_lib.grading.classroom.release import student_edition
+from course_lib.grading.notebook.student import student_edition
 from course_lib.language import LANGUAGES
 
 QUIET = {"LabApp.news_url": "", "LabApp.check_for_updates_class": "jupyterlab.NeverCheckForUpdate"}

@@ -9,10 +9,10 @@ from nbgrader.nbgraderformat import MetadataValidator
 from course_lib.errors import CourseError
 from course_lib.grading.classroom import release as releasing
 from course_lib.grading.classroom.folder import Classroom
-from course_lib.grading.classroom.release import register, release, student_edition
-from course_lib.grading.notebook.restore import hidden_lines
+from course_lib.grading.classroom.release import register, release
+from course_lib.grading.notebook.cells import hidden_lines
 from course_lib.grading.notebook.source import ASSIGNMENTS_DIR, assignment_names, render
-from course_lib.grading.plugins import STUBS
+from course_lib.grading.notebook.student import STUB, student_edition
 from course_lib.language import LANGUAGES
 
 
@@ -46,7 +46,7 @@ def test_a_release_is_what_nbgrader_wants_in_the_words_of_its_language(language)
     MetadataValidator().validate_nb(notebook)
     solutions = [c.source for c in notebook.cells if c.metadata.get("nbgrader", {}).get("solution")]
     assert len(solutions) == 5
-    assert all(f"    {STUBS[language]}\n    raise NotImplementedError()" in source for source in solutions)
+    assert all(f"    {STUB.text(language)}\n    raise NotImplementedError()" in source for source in solutions)
     tests = [c for c in notebook.cells if c.metadata.get("nbgrader", {}).get("grade")]
     assert all(c.metadata.editable is False and c.metadata.deletable is False for c in tests)
 
@@ -63,7 +63,7 @@ def test_both_editions_share_one_record_which_is_nbgraders_own(empty, tmp_path):
 def test_a_new_source_with_other_cells_is_refused_once_hand_ins_are_graded(room, monkeypatch):
     smaller = render("a3", "pt")
     smaller.cells = smaller.cells[:-6]
-    monkeypatch.setattr(releasing, "render", lambda name, language: smaller)
+    monkeypatch.setattr(releasing, "full_edition", lambda name, language: smaller)
     before = (room.root / "gradebook.db").read_bytes()
     with pytest.raises(CourseError, match=r"a3: there are graded hand-ins with other cells \(lstm_step"):
         register(room, "a3")

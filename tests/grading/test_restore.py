@@ -5,10 +5,11 @@ import copy
 import pytest
 from nbformat.v4 import new_code_cell, new_output
 
-from course_lib.grading.classroom.release import student_edition
-from course_lib.grading.notebook.restore import from_notebook, hidden_lines, language_of, restore, visible
+from course_lib.grading.notebook.cells import from_notebook, hidden_lines, language_of, visible
+from course_lib.grading.notebook.restore import restore
 from course_lib.grading.notebook.source import render
-from course_lib.grading.plugins import score
+from course_lib.grading.notebook.student import student_edition
+from course_lib.grading.run.verdict import score
 from course_lib.grading.sample.hand_ins import find, solved
 
 

@@ -6,7 +6,8 @@ import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
 from course_lib.grading.run import kernel as runner
-from course_lib.grading.run.kernel import Limits, run
+from course_lib.grading.run.kernel import run_notebook
+from course_lib.grading.run.limits import Limits
 
 LIMITS = Limits(cell=10, total=60)
 
@@ -33,7 +34,7 @@ def test_cells_run_in_order_in_the_students_language_and_an_error_stops_nothing(
         "raise SystemExit",
         "print('end')",
     )
-    assert run(notebook, "pt", LIMITS, tmp_path) == "finished"
+    assert run_notebook(notebook, "pt", LIMITS, tmp_path) == "finished"
     first, error, warning, leave, last = notebook.cells
     assert printed(first) == "pt beside ['mine.txt']\n"
     assert errors(error) == ["ZeroDivisionError"]
@@ -45,7 +46,7 @@ def test_cells_run_in_order_in_the_students_language_and_an_error_stops_nothing(
 
 def test_an_endless_loop_costs_its_own_cell_only():
     notebook = cells("print(1)", "while True: pass", "print(2)")
-    assert run(notebook, "en", Limits(cell=2, total=60)) == "timeout"
+    assert run_notebook(notebook, "en", Limits(cell=2, total=60)) == "timeout"
     assert "CellTimeoutError" in errors(notebook.cells[1])
     assert printed(notebook.cells[2]) == "2\n"
 
@@ -53,7 +54,7 @@ def test_an_endless_loop_costs_its_own_cell_only():
 def test_a_loop_that_takes_no_interrupt_ends_all_the_same():
     stubborn = "import signal\nsignal.signal(signal.SIGINT, signal.SIG_IGN)\nwhile True: pass"
     notebook = cells("print(1)", stubborn, "print(2)")
-    assert run(notebook, "en", Limits(cell=2, total=60)) == "timeout"
+    assert run_notebook(notebook, "en", Limits(cell=2, total=60)) == "timeout"
     assert printed(notebook.cells[0]) == "1\n"
     assert errors(notebook.cells[1]) == ["CellTimeoutError"]
     assert notebook.cells[2].execution_count is None
@@ -61,14 +62,14 @@ def test_a_loop_that_takes_no_interrupt_ends_all_the_same():
 
 def test_the_time_of_the_whole_hand_in_ends_too():
     notebook = cells(*["import time; time.sleep(1.5)"] * 6)
-    run(notebook, "en", Limits(cell=5, total=4))
+    run_notebook(notebook, "en", Limits(cell=5, total=4))
     assert notebook.cells[0].execution_count == 1
     assert notebook.cells[-1].execution_count is None
 
 
 def test_what_ran_before_the_process_died_stays():
     notebook = cells("print(1)", "import os; os._exit(0)", "print(2)")
-    assert run(notebook, "en", LIMITS) == "died"
+    assert run_notebook(notebook, "en", LIMITS) == "died"
     assert printed(notebook.cells[0]) == "1\n"
     assert errors(notebook.cells[1]) == ["KernelDied"]
     assert notebook.cells[2].execution_count is None
@@ -76,7 +77,7 @@ def test_what_ran_before_the_process_died_stays():
 
 def test_a_flood_of_output_is_cut():
     notebook = cells("for _ in range(3000): print('x' * 10_000)", "print('after')")
-    run(notebook, "en", LIMITS)
+    run_notebook(notebook, "en", LIMITS)
     assert 0 < sum(len(printed(cell)) for cell in notebook.cells) <= runner.MAX_OUTPUT
 
 
@@ -88,8 +89,8 @@ def test_the_tag_that_leaves_a_cell_out_is_new_each_time_and_no_tag_known_before
         return "finished"
 
     monkeypatch.setattr(runner._Kernel, "run", note)
-    run(cells("1"), "en")
-    run(cells("1"), "en")
+    run_notebook(cells("1"), "en")
+    run_notebook(cells("1"), "en")
     assert len(set(tags)) == 2
     assert all(len(tag) == 32 for tag in tags)
 
@@ -99,18 +100,18 @@ def test_a_kernel_that_cannot_start_is_no_fault_of_the_student(monkeypatch):
         runner, "get_kernel_dict", lambda: {"argv": ["/bin/false"], "display_name": "x", "language": "python"}
     )
     with pytest.raises(runner.KernelError):
-        run(cells("1"), "en", LIMITS)
+        run_notebook(cells("1"), "en", LIMITS)
 
 
 def test_the_code_sees_nothing_of_the_environment_but_what_it_needs(monkeypatch):
     monkeypatch.setenv("SECRET_TOKEN", "hunter2")
     notebook = cells("import os; print(os.environ.get('SECRET_TOKEN'), 'PATH' in os.environ)")
-    run(notebook, "en", LIMITS)
+    run_notebook(notebook, "en", LIMITS)
     assert printed(notebook.cells[0]) == "None True\n"
 
 
 def test_no_file_of_one_hand_in_is_there_for_the_next():
     here = cells("import os; open('left', 'w').close(); print(os.getcwd(), os.environ['IPYTHONDIR'])")
-    run(here, "en", LIMITS)
+    run_notebook(here, "en", LIMITS)
     work, profile = printed(here.cells[0]).split()
     assert not Path(work).exists() and not Path(profile).exists()

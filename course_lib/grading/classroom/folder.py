@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from nbgrader.api import Gradebook, MissingEntry
+from nbgrader.api import Gradebook
 from nbgrader.coursedir import CourseDirectory
 from sqlalchemy.exc import SAWarning, SQLAlchemyError
 from traitlets.config import Config
@@ -21,13 +21,6 @@ from course_lib.language import tr
 CONFIG = "nbgrader_config.py"
 # nbgrader builds a submission outside the session on purpose, and SQLAlchemy warns of it three times a hand-in.
 warnings.filterwarnings("ignore", category=SAWarning)
-
-
-def check_assignment(name: str) -> str:
-    """Return `name` if the course has that assignment. Raises `CourseError` if not."""
-    if name not in assignment_names():
-        raise unknown(tr(pt="Tarefa", en="Assignment"), name, assignment_names())
-    return name
 
 
 def _find_own_programs() -> None:
@@ -104,23 +97,6 @@ class Classroom:
         with self.gradebook() as gradebook:
             return sorted(a.name for a in gradebook.assignments)
 
-    def check_released(self, name: str) -> str:
-        """Return `name` if the gradebook has it. Raises `CourseError` if not."""
-        with self.gradebook() as gradebook:
-            try:
-                gradebook.find_assignment(name)
-            except MissingEntry:
-                known = sorted(a.name for a in gradebook.assignments)
-                if name in assignment_names():
-                    raise CourseError(
-                        tr(
-                            pt=f"{name}: ainda não está no diário de notas; rode `course release {name}`.",
-                            en=f"{name}: not in the gradebook yet; run `course release {name}`.",
-                        )
-                    ) from None
-                raise unknown(tr(pt="Tarefa", en="Assignment"), name, known) from None
-        return name
-
     def hand_ins(self, assignment: str) -> list[str]:
         """Return the students who handed `assignment` in, whatever it is that they handed in."""
         submitted = self.root / self.course.submitted_directory
@@ -141,3 +117,18 @@ class Classroom:
             if student not in known:
                 raise unknown(tr(pt=f"Entrega de {assignment} por", en=f"Hand-in of {assignment} by"), student, known)
         return sorted(set(students)) or known
+
+
+def check_released(gradebook: Gradebook, name: str) -> str:
+    """Return `name` if the gradebook has it. Raises `CourseError` if not."""
+    known = sorted(assignment.name for assignment in gradebook.assignments)
+    if name in known:
+        return name
+    if name in assignment_names():
+        raise CourseError(
+            tr(
+                pt=f"{name}: ainda não está no diário de notas; rode `course release {name}`.",
+                en=f"{name}: not in the gradebook yet; run `course release {name}`.",
+            )
+        )
+    raise unknown(tr(pt="Tarefa", en="Assignment"), name, known)

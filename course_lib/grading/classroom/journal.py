@@ -6,12 +6,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any, TextIO
 
 from course_lib import files
 from course_lib.errors import CourseError
 from course_lib.grading.classroom.folder import Classroom
-from course_lib.grading.result import Result, TaskResult
-from course_lib.language import tr
+from course_lib.grading.result import CellScore, Result
+from course_lib.language import Both, tr
 
 
 def _path(classroom: Classroom, assignment: str) -> Path:
@@ -19,17 +20,40 @@ def _path(classroom: Classroom, assignment: str) -> Path:
 
 
 def read(classroom: Classroom, assignment: str) -> dict[str, Result]:
-    """Return the last result of each student; a line that was cut off by a kill does not count."""
+    """Return the last result of each student.
+
+    A line that a kill cut off, or that another version of the course wrote in another form, does not count: its hand-in
+    is graded again, and the gradebook, which holds all that a person gave, loses nothing.
+    """
     path = _path(classroom, assignment)
     results = {}
-    for line in path.read_text("utf-8").splitlines() if path.exists() else []:
+    for line in path.read_text("utf-8", errors="replace").splitlines() if path.exists() else []:
         try:
-            entry = json.loads(line)
-            entry["tasks"] = [TaskResult(**task) for task in entry["tasks"]]
-            results[entry["student"]] = Result(**entry)
+            result = _result(json.loads(line))
         except (ValueError, TypeError, KeyError):
             continue
+        results[result.student] = result
     return results
+
+
+def _result(entry: dict) -> Result:
+    entry["reasons"] = [Both(**reason) for reason in entry["reasons"]]
+    entry["cells"] = [
+        CellScore(**cell | {"ended": Both(**cell["ended"]) if cell["ended"] else None}) for cell in entry["cells"]
+    ]
+    return Result(**entry)
+
+
+def _line(result: Result) -> str:
+    fields = asdict(result, dict_factory=lambda pairs: {name: _by_language(value) for name, value in pairs})
+    return json.dumps(fields, ensure_ascii=False) + "\n"
+
+
+def _by_language(value: Any) -> Any:
+    """Write a text by the names of its languages, where JSON would make a list of it."""
+    if isinstance(value, Both):
+        return value._asdict()
+    return [_by_language(item) for item in value] if isinstance(value, list) else value
 
 
 @contextmanager
@@ -53,11 +77,11 @@ def writing(classroom: Classroom, assignment: str) -> Iterator["Writer"]:
 class Writer:
     """Adds results to an open journal."""
 
-    def __init__(self, file) -> None:  # type: ignore[no-untyped-def]
+    def __init__(self, file: TextIO) -> None:
         self.file = file
 
     def add(self, result: Result) -> None:
         """Write one line, and see it on the disk."""
-        self.file.write(json.dumps(asdict(result), ensure_ascii=False) + "\n")
+        self.file.write(_line(result))
         self.file.flush()
         os.fsync(self.file.fileno())

@@ -4,62 +4,19 @@ import logging
 from pathlib import Path
 
 import nbformat
-from nbconvert.exporters.exporter import ResourcesDict
-from nbformat import NotebookNode
 from nbgrader.api import MissingEntry
 from nbgrader.converters import GenerateAssignment, NbGraderException
-from nbgrader.preprocessors import (
-    CheckCellMetadata,
-    ClearHiddenTests,
-    ClearOutput,
-    ClearSolutions,
-    ComputeChecksums,
-    LockCells,
-)
 from traitlets.config import Config
 
 from course_lib import files
 from course_lib.errors import CourseError
 from course_lib.grading.classroom.folder import Classroom
-from course_lib.grading.notebook.restore import from_notebook
-from course_lib.grading.notebook.source import ASSIGNMENTS_DIR, SourceError, check_complete, render
-from course_lib.grading.plugins import STUBS
+from course_lib.grading.notebook.cells import from_notebook
+from course_lib.grading.notebook.source import ASSIGNMENTS_DIR, check_complete
+from course_lib.grading.notebook.student import full_edition, stub_config, student_edition
 from course_lib.language import Language, tr
 
 RELEASES = ASSIGNMENTS_DIR.parent / "_build" / "release"
-# nbgrader's own steps of a release, but for those that write to a gradebook.
-_STEPS = (
-    LockCells,
-    ClearSolutions,
-    ClearOutput,
-    CheckCellMetadata,
-    ClearHiddenTests,
-    ComputeChecksums,
-    CheckCellMetadata,
-)
-
-
-def _stub(language: Language) -> Config:
-    return Config(ClearSolutions=Config(code_stub={"python": f"{STUBS[language]}\nraise NotImplementedError()"}))
-
-
-def _render(assignment: str, language: Language) -> NotebookNode:
-    try:
-        return render(assignment, language)
-    except SourceError as error:
-        raise CourseError(str(error)) from None
-
-
-def student_edition(assignment: str, language: Language) -> NotebookNode:
-    """Return the notebook that students of `language` get: no solutions, no hidden tests.
-
-    Raises `CourseError` if there is no such assignment or its source has a fault.
-    """
-    notebook = _render(assignment, language)
-    resources = ResourcesDict()
-    for step in _STEPS:
-        notebook, resources = step(config=_stub(language)).preprocess(notebook, resources)
-    return notebook
 
 
 def register(classroom: Classroom, assignment: str) -> None:
@@ -69,7 +26,7 @@ def register(classroom: Classroom, assignment: str) -> None:
     those that hand-ins in the gradebook already have, or if this package has no hidden tests.
     """
     check_complete()
-    full = _render(assignment, "pt")
+    full = full_edition(assignment, "pt")
     name, text = f"{assignment}.ipynb", nbformat.writes(full)
     source, cut = (classroom.path(step, ".", assignment) / name for step in ("source", "release"))
     recorded = _check_same_cells(classroom, assignment, {cell.name for cell in from_notebook(full)})
@@ -77,7 +34,7 @@ def register(classroom: Classroom, assignment: str) -> None:
         return
     files.write(source, text)
     config = Config(classroom.config)
-    config.merge(_stub("pt"))
+    config.merge(stub_config("pt"))
     config.CourseDirectory.assignment_id = assignment
     config.GenerateAssignment.force = True
     logging.getLogger("traitlets").setLevel(logging.CRITICAL)  # what matters of it is said below, in one line

@@ -7,7 +7,7 @@ from pathlib import Path
 import nbformat
 from nbformat import NotebookNode
 
-from course_lib.grading.result import Text
+from course_lib.language import Both
 
 MAX_BYTES = 20_000_000
 
@@ -15,12 +15,12 @@ MAX_BYTES = 20_000_000
 class Refused(Exception):
     """A hand-in that cannot be graded; `text` says why, and how to mend it."""
 
-    def __init__(self, text: Text) -> None:
-        super().__init__(text["pt"])
+    def __init__(self, text: Both) -> None:
+        super().__init__(text.pt)
         self.text = text
 
 
-def find(folder: Path, assignment: str) -> tuple[Path, list[Text]]:
+def find(folder: Path, assignment: str) -> tuple[Path, list[Both]]:
     """Return the notebook of a hand-in and what there is to say about its name. Raises `Refused`."""
     if folder.is_symlink() or not folder.is_dir():
         raise Refused(_not_a(folder, "uma pasta", "a folder"))
@@ -34,18 +34,18 @@ def find(folder: Path, assignment: str) -> tuple[Path, list[Text]]:
     if len(others) == 1:
         other = others[0].name
         pt = f"O arquivo se chama {other}; foi corrigido como se fosse {name}."
-        return others[0], [Text(pt=pt, en=f"The file is called {other}; it was graded as if it were {name}.")]
+        return others[0], [Both(pt=pt, en=f"The file is called {other}; it was graded as if it were {name}.")]
     found = ", ".join(sorted(p.name for p in folder.iterdir())[:5])
     raise Refused(
-        Text(
+        Both(
             pt=f"Falta o arquivo {name}: a pasta " + (f"tem {found}." if found else "está vazia."),
             en=f"{name} is missing: the folder " + (f"has {found}." if found else "is empty."),
         )
     )
 
 
-def _not_a(path: Path, pt: str, en: str) -> Text:
-    return Text(
+def _not_a(path: Path, pt: str, en: str) -> Both:
+    return Both(
         pt=f"{path.name} não é {pt}: entregue o notebook em si, não um atalho nem outra coisa com o nome dele.",
         en=f"{path.name} is not {en}: hand in the notebook itself, not a link nor another thing of its name.",
     )
@@ -56,7 +56,7 @@ def read(path: Path) -> NotebookNode:
     size = path.stat().st_size
     if size > MAX_BYTES:
         raise Refused(
-            Text(
+            Both(
                 pt=f"{path.name} tem {size // 10**6} MB, mais que os {MAX_BYTES // 10**6} do limite: "
                 "apague as saídas e entregue de novo.",
                 en=f"{path.name} has {size // 10**6} MB, more than the limit of {MAX_BYTES // 10**6}: "
@@ -73,7 +73,7 @@ def read(path: Path) -> NotebookNode:
     except Exception as error:  # whatever a file can hold
         what = " ".join(str(error).split())[:120]
         raise Refused(
-            Text(
+            Both(
                 pt=f"{path.name} não é um notebook que se possa ler ({what}): "
                 "abra-o no Jupyter, salve e entregue de novo.",
                 en=f"{path.name} is not a notebook that can be read ({what}): "

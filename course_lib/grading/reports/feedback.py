@@ -11,20 +11,20 @@ from markupsafe import Markup
 from nbconvert.exporters import Exporter
 from nbconvert.filters import strip_ansi
 from nbformat import NotebookNode
+from nbgrader.api import Gradebook
 from nbgrader.preprocessors import GetGrades
 
 from course_lib import files
 from course_lib.grading.classroom import journal
-from course_lib.grading.classroom.folder import Classroom
-from course_lib.grading.notebook.restore import hidden_lines, language_of, visible
-from course_lib.grading.plugins import resources_for
+from course_lib.grading.classroom.folder import Classroom, check_released
+from course_lib.grading.notebook.cells import hidden_lines, language_of, visible
 from course_lib.grading.reports.page import page
-from course_lib.grading.result import Text
-from course_lib.grading.run.hand_in import task_of
-from course_lib.language import Language
+from course_lib.grading.result import Result
+from course_lib.grading.run.verdict import cell_score
+from course_lib.language import Both, Language
 
 _BASE64 = re.compile(r"[A-Za-z0-9+/=\s]+")
-_REDACTED = Text(
+_REDACTED = Both(
     pt="[saída retirada: mostrava testes que não são públicos]",
     en="[output taken out: it showed tests that are not public]",
 )
@@ -42,7 +42,7 @@ class FeedbackExporter(Exporter):
         return render(nb, resources), resources
 
 
-def render(notebook: NotebookNode, resources: dict[str, Any], reasons: list[Text] | None = None) -> str:
+def render(notebook: NotebookNode, resources: dict[str, Any], reasons: list[Both] | None = None) -> str:
     """Return the page of a notebook that `GetGrades` has given its scores and comments."""
     language, about = language_of(notebook), resources["nbgrader"]
     secret = [line for cell in notebook.cells for line in hidden_lines(cell.source)]
@@ -65,12 +65,12 @@ def _cell(cell: NotebookNode, assignment: str, language: Language, secret: list[
     nbgrader = cell.metadata.get("nbgrader", {})
     test = bool(nbgrader.get("grade"))
     score, points = nbgrader.get("score") or 0.0, nbgrader.get("points", 0.0)
-    message = task_of(cell).message(assignment, language) if test and cell.cell_type == "code" else ""
+    message = cell_score(cell).message(assignment, language) if test and cell.cell_type == "code" else ""
     html = Markup(_markdown(cell.source)) if cell.cell_type == "markdown" else ""  # raw HTML is escaped
     outputs = [] if test and message else list(_outputs(cell, language))
     for output in outputs:
         if any(line in output["text"] for line in secret):
-            output["text"] = _REDACTED[language]
+            output["text"] = _REDACTED.text(language)
     return {
         "name": nbgrader.get("grade_id", ""),
         "test": test,
@@ -109,13 +109,24 @@ def feedback(classroom: Classroom, assignment: str) -> Iterator[Path]:
 
     Raises `CourseError` for an unknown assignment.
     """
-    classroom.check_released(assignment)
-    for student, result in sorted(journal.read(classroom, assignment).items()):
-        graded = classroom.path("autograded", student, assignment) / f"{assignment}.ipynb"
-        if not graded.exists():
-            continue
-        resources = resources_for(assignment, student, classroom.course.db_url)
-        with classroom.gradebook():
-            notebook, _ = GetGrades().preprocess(nbformat.read(graded, as_version=4), resources)
-        target = classroom.path("feedback", student, assignment) / f"{assignment}.html"
-        yield files.write(target, render(notebook, resources, result.reasons))
+    with classroom.gradebook() as gradebook:
+        check_released(gradebook, assignment)
+        for student, result in sorted(journal.read(classroom, assignment).items()):
+            graded = classroom.path("autograded", student, assignment) / f"{assignment}.ipynb"
+            if graded.exists():
+                notebook, about = _with_grades(gradebook, nbformat.read(graded, as_version=4), result)
+                target = classroom.path("feedback", student, assignment) / f"{assignment}.html"
+                yield files.write(target, render(notebook, about, result.reasons))
+
+
+def _with_grades(gradebook: Gradebook, notebook: NotebookNode, result: Result) -> tuple[NotebookNode, dict[str, Any]]:
+    """Do what nbgrader's `GetGrades` does, in a gradebook that is open already."""
+    grades, name, student = GetGrades(), result.assignment, result.student
+    grades.gradebook, grades.notebook_id, grades.assignment_id, grades.student_id = gradebook, name, name, student
+    for index, cell in enumerate(notebook.cells):
+        grades.preprocess_cell(cell, {}, index)
+    submitted = gradebook.find_submission_notebook(name, name, student)
+    penalty = submitted.late_submission_penalty or 0
+    score, points = submitted.score - penalty, submitted.max_score
+    about = {"assignment": name, "student": student, "score": score, "max_score": points, "late_penalty": penalty}
+    return notebook, {"nbgrader": about}

@@ -35,7 +35,7 @@ def write(classroom: Classroom, language: Language | None = None) -> Path:
     sections = []
     for name in classroom.assignments():
         rows = _rows(classroom, name)
-        tests = _by_function({task.name: task.points for row in rows for task in row.result.tasks})
+        tests = _by_function({cell.name: cell.points for row in rows for cell in row.result.cells})
         sections.append(
             {
                 "name": name,
@@ -86,5 +86,5 @@ def _by_function(points: dict[str, float]) -> dict[str, float]:
 def common_mistakes(results: list[Result], assignment: str, language: Language) -> list[tuple[str, int]]:
     """Return the named mistakes of a class in `language`, with how many students made each, most frequent first."""
     sentences = sentences_of(assignment)
-    made = Counter(name for result in results for name in {m for task in result.tasks for m in task.mistakes})
+    made = Counter(name for result in results for name in {m for cell in result.cells for m in cell.mistakes})
     return [(sentences[name].text(language), count) for name, count in made.most_common() if name in sentences]

@@ -11,10 +11,9 @@ import shutil
 import signal
 import tempfile
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 from time import monotonic
-from typing import Any, Literal
+from typing import Any
 
 from ipykernel.kernelspec import get_kernel_dict
 from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
@@ -24,9 +23,9 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_output
 from nbgrader.preprocessors import Execute
 
+from course_lib.grading.run.limits import Ending, Limits
 from course_lib.language import Language
 
-Ending = Literal["finished", "timeout", "died"]
 MAX_OUTPUT = 1_000_000  # characters of one hand-in; the rest is dropped
 _MAX_FILE = 20_000_000  # bytes of a file that is copied beside the notebook
 # All that the code sees of the environment of whoever grades: there may be secrets in the rest.
@@ -37,19 +36,13 @@ _PASSED_ON = (
 _SURROUNDINGS = {"OMP_NUM_THREADS": "1", "NBGRADER_EXECUTION": "autograde", "PYTHONNOUSERSITE": "1"}
 
 
-@dataclass(frozen=True)
-class Limits:
-    """Seconds for one cell, and for all the cells of a hand-in together."""
-
-    cell: int = 30
-    total: int = 120
-
-
 class KernelError(Exception):
     """This machine could not start a kernel, whatever the student wrote."""
 
 
-def run(notebook: NotebookNode, language: Language, limits: Limits | None = None, files: Path | None = None) -> Ending:
+def run_notebook(
+    notebook: NotebookNode, language: Language, limits: Limits | None = None, files: Path | None = None
+) -> Ending:
     """Run every code cell, in order, and replace its outputs; an error in one cell does not stop the next.
 
     A cell that ran to its end or to an error has an `execution_count`; one that did not has none. `files` is a folder
@@ -70,7 +63,7 @@ def run(notebook: NotebookNode, language: Language, limits: Limits | None = None
 
 
 def stop() -> None:
-    """Kill what is running now, in every thread; each `run` in progress then ends as one whose process died."""
+    """Kill what is running now, in every thread; each `run_notebook` then ends as one whose process died."""
     for kernel in list(_running):
         kernel.kill()
 

@@ -9,8 +9,8 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell
 
 from course_lib import files
-from course_lib.grading.classroom.release import student_edition
 from course_lib.grading.notebook.source import render
+from course_lib.grading.notebook.student import student_edition
 from course_lib.grading.sample import answers
 from course_lib.language import Language
 

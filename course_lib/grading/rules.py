@@ -1,0 +1,56 @@
+"""What decides a score beside the hand-in itself: when it changes, what was graded is graded again."""
+
+import ast
+import hashlib
+from collections.abc import Iterator
+from dataclasses import asdict
+from functools import cache
+from pathlib import Path
+
+from course_lib.grading.notebook.cells import SourceCell
+from course_lib.grading.run.limits import Limits
+
+_ROOT = Path(__file__).parents[2]
+_JUDGE = "course_lib.grading.run.hand_in"
+
+
+def digest(assignment: str, sources: list[SourceCell], limits: Limits) -> str:
+    """Return a digest of the tests of `assignment`, the limits, and the code of this library that runs and judges."""
+    return f"{[asdict(source) for source in sources]}{limits}{_code(assignment)}"
+
+
+@cache
+def _code(assignment: str) -> str:
+    said = hashlib.sha256()
+    for path in sorted(deciding(assignment)):
+        said.update(path.read_bytes())
+    return said.hexdigest()
+
+
+def deciding(assignment: str) -> set[Path]:
+    """Return the files that what runs and judges a hand-in of `assignment` imports, from whatever it imports on."""
+    found: set[Path] = set()
+    todo = {_JUDGE, f"course_lib.assignments.{assignment}"}
+    while todo:
+        path = _file(todo.pop())
+        if path and path not in found:
+            found.add(path)
+            todo.update(_imported(path))
+    return found
+
+
+def _file(module: str) -> Path | None:
+    place = _ROOT / Path(*module.split("."))
+    return next((path for path in (place.with_suffix(".py"), place / "__init__.py") if path.is_file()), None)
+
+
+def _imported(path: Path) -> Iterator[str]:
+    """Yield the modules of this library that a file imports, wherever in it, with the packages that they are in."""
+    for node in ast.walk(ast.parse(path.read_bytes())):
+        names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+        if isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            names = [node.module, *(f"{node.module}.{alias.name}" for alias in node.names)]
+        for name in names:
+            parts = name.split(".")
+            if parts[0] == "course_lib":
+                yield from (".".join(parts[:end]) for end in range(2, len(parts) + 1))

@@ -1,0 +1,96 @@
+"""What a hand-in's run comes to: the points of each graded cell, why one has none, and what else there is to say."""
+
+from nbformat import NotebookNode
+from nbgrader.utils import determine_grade, is_solution
+
+from course_lib.assignments.verdict import read
+from course_lib.grading.notebook.restore import Changes
+from course_lib.grading.result import CellScore
+from course_lib.grading.run.limits import Ending, Limits
+from course_lib.language import Both
+
+
+def score(cell: NotebookNode) -> float | None:
+    """Return the points of a graded cell: all of them if it ran to its end without an error, else none.
+
+    What a cell prints, on stderr too, neither costs nor gives points. A cell that a person must judge has no score yet.
+    """
+    if is_solution(cell) or cell.cell_type != "code":
+        return determine_grade(cell)[0]
+    failed = any(output.output_type == "error" for output in cell.outputs)
+    return 0.0 if failed or cell.execution_count is None else float(cell.metadata.nbgrader["points"])
+
+
+def cell_scores(notebook: NotebookNode) -> list[CellScore]:
+    """Return the score of each graded cell of an executed notebook."""
+    return [cell_score(cell) for cell in notebook.cells if cell.metadata.get("nbgrader", {}).get("grade")]
+
+
+def cell_score(cell: NotebookNode) -> CellScore:
+    """Return the score of a graded cell, with the reason if it has no points."""
+    name, points, got = cell.metadata.nbgrader["grade_id"], float(cell.metadata.nbgrader["points"]), score(cell)
+    if got != 0:
+        return CellScore(name, points, got)
+    errors = [output for output in cell.get("outputs", []) if output.output_type == "error"]
+    verdict = read(errors[-1].evalue) if errors and errors[-1].ename == "CheckFailed" else None
+    if verdict and not any(error.ename in _KNOWN for error in errors):
+        return CellScore(name, points, got, verdict=verdict.data())
+    return CellScore(name, points, got, ended=_ended(errors))
+
+
+_NOT_REACHED = Both(
+    pt="Esta célula não chegou a rodar: o programa parou antes dela.",
+    en="This cell was not reached: the program ended before it.",
+)
+_KNOWN = {
+    "CellTimeoutError": Both(pt="Passou do tempo: há um laço sem fim?", en="Out of time: is there an endless loop?"),
+    "KernelDied": Both(pt="O processo morreu nesta célula.", en="The process died in this cell."),
+}
+
+
+def _ended(errors: list[NotebookNode]) -> Both:
+    if not errors:
+        return _NOT_REACHED
+    for error in errors:
+        if error.ename in _KNOWN:
+            return _KNOWN[error.ename]
+    last = errors[-1]
+    text = last.evalue if last.ename == "CheckFailed" else f"{last.ename}: {last.evalue}"
+    return Both(pt=text, en=text)
+
+
+def notes(changes: Changes, ending: Ending, limits: Limits) -> list[Both]:
+    """Say what was not as released, and how a run ended that did not just finish."""
+    return _changes(changes) + _ending(ending, limits)
+
+
+def _changes(changes: Changes) -> list[Both]:
+    said = [
+        (
+            changes.missing,
+            "Faltavam células da tarefa, que voltaram ao seu lugar",
+            "Cells of the assignment were missing and were put back",
+        ),
+        (
+            changes.changed,
+            "Células travadas foram alteradas; valeu o original",
+            "Locked cells were changed; the original counted",
+        ),
+        (changes.moved, "Células fora da ordem, que voltaram ao seu lugar", "Cells out of order were put back"),
+        (changes.doubled, "Células repetidas; valeu a última", "Cells that came twice; the last one counted"),
+    ]
+    return [Both(pt=f"{pt}: {', '.join(n)}.", en=f"{en}: {', '.join(n)}.") for n, pt, en in said if n]
+
+
+def _ending(ending: Ending, limits: Limits) -> list[Both]:
+    texts = {
+        "finished": [],
+        "timeout": [
+            Both(
+                pt=f"Passou do tempo ({limits.cell} s por célula, {limits.total} s ao todo).",
+                en=f"Ran out of time ({limits.cell} s for a cell, {limits.total} s for all).",
+            )
+        ],
+        "died": [Both(pt="O processo que rodava o notebook morreu.", en="The process that ran the notebook died.")],
+    }
+    return texts[ending]
