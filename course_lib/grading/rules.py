@@ -28,7 +28,10 @@ def _code(assignment: str) -> str:
 
 
 def deciding(assignment: str) -> set[Path]:
-    """Return the files that what runs and judges a hand-in of `assignment` imports, from whatever it imports on."""
+    """Return the files that running and judging a hand-in of `assignment` follows from import to import.
+
+    A package's own file counts where a name is taken from it: one more cell in `CELLS` grades nobody again.
+    """
     found: set[Path] = set()
     todo = {_JUDGE, f"course_lib.assignments.{assignment}"}
     while todo:
@@ -41,16 +44,15 @@ def deciding(assignment: str) -> set[Path]:
 
 def _file(module: str) -> Path | None:
     place = _ROOT / Path(*module.split("."))
-    return next((path for path in (place.with_suffix(".py"), place / "__init__.py") if path.is_file()), None)
+    found = (path for path in (place.with_suffix(".py"), place / "__init__.py") if path.is_file())
+    return next(found, None) if module.startswith("course_lib") else None
 
 
 def _imported(path: Path) -> Iterator[str]:
-    """Yield the modules of this library that a file imports, wherever in it, with the packages that they are in."""
+    """Yield the modules that a file imports, wherever in it."""
     for node in ast.walk(ast.parse(path.read_bytes())):
-        names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
-        if isinstance(node, ast.ImportFrom) and node.module and not node.level:
-            names = [node.module, *(f"{node.module}.{alias.name}" for alias in node.names)]
-        for name in names:
-            parts = name.split(".")
-            if parts[0] == "course_lib":
-                yield from (".".join(parts[:end]) for end in range(2, len(parts) + 1))
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            inner = (f"{node.module}.{alias.name}" for alias in node.names)
+            yield from (name if _file(name) else node.module for name in inner)
