@@ -10,9 +10,11 @@ from course_lib.errors import CourseError
 from course_lib.grading.classroom import release as releasing
 from course_lib.grading.classroom.folder import Classroom
 from course_lib.grading.classroom.release import register, release
-from course_lib.grading.notebook.cells import hidden_lines
+from course_lib.grading.grade import grade
+from course_lib.grading.notebook.cells import from_gradebook, hidden_lines
 from course_lib.grading.notebook.source import ASSIGNMENTS_DIR, assignment_names, render
 from course_lib.grading.notebook.student import STUB, student_edition
+from course_lib.grading.sample.hand_ins import find
 from course_lib.language import LANGUAGES
 
 
@@ -68,6 +70,23 @@ def test_a_new_source_with_other_cells_is_refused_once_hand_ins_are_graded(room,
     with pytest.raises(CourseError, match=r"a3: there are graded hand-ins with other cells \(lstm_step"):
         register(room, "a3")
     assert (room.root / "gradebook.db").read_bytes() == before
+
+
+def test_hand_ins_of_before_the_language_cell_was_locked_go_on_in_the_same_class(small):
+    """Its record has one locked cell fewer, and the notebooks handed in do not mark theirs."""
+    assert [r.score for r in grade(small, "a1", ["rita"])] == [15]
+    path = small.path("submitted", "rita", "a1") / "a1.ipynb"
+    notebook = nbformat.read(path, as_version=4)
+    del find(notebook, "language").metadata["nbgrader"]
+    nbformat.write(notebook, path)
+    with small.gradebook() as gradebook:
+        gradebook.db.delete(gradebook.find_source_cell("language", "a1", "a1"))
+        gradebook.db.commit()
+    register(small, "a1")
+    with small.gradebook() as gradebook:
+        assert [cell.name for cell in from_gradebook(gradebook, "a1")][:3] == ["language", "setup", "one"]
+        assert gradebook.find_submission("a1", "rita").score == 15
+    assert [(r.score, r.state) for r in grade(small, "a1", ["rita"])] == [(15, "graded")]
 
 
 def test_registering_again_keeps_every_score(room):

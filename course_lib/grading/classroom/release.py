@@ -4,14 +4,15 @@ import logging
 from pathlib import Path
 
 import nbformat
-from nbgrader.api import MissingEntry
+from nbgrader import api
+from nbgrader.api import Gradebook, MissingEntry, Notebook
 from nbgrader.converters import GenerateAssignment, NbGraderException
 from traitlets.config import Config
 
 from course_lib import files
 from course_lib.errors import CourseError
 from course_lib.grading.classroom.folder import Classroom
-from course_lib.grading.notebook.cells import from_notebook
+from course_lib.grading.notebook.cells import SourceCell, from_notebook
 from course_lib.grading.notebook.source import ASSIGNMENTS_DIR, check_complete
 from course_lib.grading.notebook.student import full_edition, stub_config, student_edition
 from course_lib.language import Language, tr
@@ -29,8 +30,12 @@ def register(classroom: Classroom, assignment: str) -> None:
     full = full_edition(assignment, "pt")
     name, text = f"{assignment}.ipynb", nbformat.writes(full)
     source, cut = (classroom.path(step, ".", assignment) / name for step in ("source", "release"))
-    recorded = _check_same_cells(classroom, assignment, {cell.name for cell in from_notebook(full)})
-    if recorded and cut.exists() and source.exists() and source.read_text("utf-8") == text:
+    if (
+        _record_cells(classroom, assignment, from_notebook(full))
+        and cut.exists()
+        and source.exists()
+        and source.read_text("utf-8") == text
+    ):
         return
     files.write(source, text)
     config = Config(classroom.config)
@@ -47,25 +52,48 @@ def register(classroom: Classroom, assignment: str) -> None:
         ) from None
 
 
-def _check_same_cells(classroom: Classroom, assignment: str, names: set[str]) -> bool:
-    """Tell whether the gradebook has the assignment already. Raises `CourseError` if it has other cells."""
+def _record_cells(classroom: Classroom, assignment: str, cells: list[SourceCell]) -> bool:
+    """Tell whether the gradebook has the assignment with these cells already.
+
+    Once hand-ins are graded, nbgrader lets no cell come or go. We keep to that for the cells that scores and comments
+    hang on, and raise `CourseError`; locked cells, which have neither, take the place of those that were recorded.
+    """
     with classroom.gradebook(create=True) as gradebook:
         try:
             notebook = gradebook.find_notebook(assignment, assignment)
         except MissingEntry:
             return False
-        recorded = {cell.name for cell in notebook.source_cells}
-        if notebook.submissions and recorded != names:
-            changed = ", ".join(sorted(recorded ^ names))
-            raise CourseError(
-                tr(
-                    pt=f"{assignment}: já há entregas corrigidas com outras células ({changed}); "
-                    "mantenha os identificadores, ou comece uma pasta de turma nova.",
-                    en=f"{assignment}: there are graded hand-ins with other cells ({changed}); "
-                    "keep the ids, or start a new class folder.",
-                )
+        before = {cell.name for cell in notebook.source_cells}
+        judged = {cell.name for cell in [*notebook.grade_cells, *notebook.solution_cells]}
+        if notebook.submissions and before != {cell.name for cell in cells}:
+            _check_same(assignment, judged ^ {cell.name for cell in cells if cell.grade or cell.solution})
+            _replace_cells(gradebook, notebook, cells)
+            return False
+        return before == {cell.name for cell in cells}
+
+
+def _check_same(assignment: str, changed: set[str]) -> None:
+    if changed:
+        names = ", ".join(sorted(changed))
+        raise CourseError(
+            tr(
+                pt=f"{assignment}: já há entregas corrigidas com outras células ({names}); "
+                "mantenha os identificadores, ou comece uma pasta de turma nova.",
+                en=f"{assignment}: there are graded hand-ins with other cells ({names}); "
+                "keep the ids, or start a new class folder.",
             )
-        return recorded == names
+        )
+
+
+def _replace_cells(gradebook: Gradebook, notebook: Notebook, cells: list[SourceCell]) -> None:
+    """Record the sources anew, in their order, which is that of a restored hand-in, and in one transaction."""
+    for source in notebook.source_cells:
+        gradebook.db.delete(source)
+    gradebook.db.flush()
+    for cell in cells:
+        kept = {"cell_type": cell.cell_type, "locked": cell.locked, "source": cell.source, "checksum": cell.checksum}
+        gradebook.db.add(api.SourceCell(name=cell.name, notebook=notebook, **kept))
+    gradebook.db.commit()
 
 
 def release(classroom: Classroom, assignment: str, languages: list[Language], to: Path = RELEASES) -> list[Path]:

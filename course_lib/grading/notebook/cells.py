@@ -10,6 +10,7 @@ from nbgrader.utils import is_grade, is_locked, is_solution
 
 from course_lib.language import LANGUAGES, Language
 
+LANGUAGE_CELL = "language"  # the id of the cell that chooses the language, the first of every notebook
 _HIDDEN = re.compile(r"^[^\n]*BEGIN HIDDEN TESTS.*?END HIDDEN TESTS[^\n]*\n?", re.DOTALL | re.MULTILINE)
 
 
@@ -88,6 +89,11 @@ def from_notebook(notebook: NotebookNode) -> list[SourceCell]:
         )
         for c in cells
     ]
+
+
+def switch(language: Language) -> str:
+    """Return the source of the cell that chooses `language`."""
+    return f'from course_lib.language import use\n\nuse("{language}")'
 
 
 def language_of(notebook: NotebookNode) -> Language:

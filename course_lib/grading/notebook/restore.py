@@ -1,11 +1,12 @@
 """Put a hand-in back on the assignment's rails: its tests, their order, and every cell's metadata."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-from course_lib.grading.notebook.cells import SourceCell, language_of, visible
+from course_lib.grading.notebook.cells import LANGUAGE_CELL, SourceCell, language_of, switch, visible
+from course_lib.language import LANGUAGES, Language
 
 
 @dataclass
@@ -28,6 +29,8 @@ def restore(notebook: NotebookNode, sources: list[SourceCell], assignment: str) 
     come back at their place; cells that the assignment knows stand in its order, each followed by the student's own
     cells that came after it. Of a doubled cell the last one counts, as in nbgrader.
     """
+    language = language_of(notebook)
+    sources = [_in_language(source, language) for source in sources]
     known = {source.name: source for source in sources}
     changes = Changes()
     found: list[str] = []
@@ -49,17 +52,25 @@ def restore(notebook: NotebookNode, sources: list[SourceCell], assignment: str) 
     for k, cell in enumerate(cells):
         cell.id = f"cell-{k}"
     metadata = {
-        "course": {"assignment": assignment, "language": language_of(notebook)},
+        "course": {"assignment": assignment, "language": language},
         "kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
         "language_info": {"name": "python"},
     }
     return new_notebook(cells=cells, metadata=metadata), changes
 
 
+def _in_language(source: SourceCell, language: Language) -> SourceCell:
+    """Return the cell as the edition of `language` has it: one record serves both, and one cell of it differs."""
+    return replace(source, source=switch(language)) if source.name == LANGUAGE_CELL else source
+
+
 def _grade_id(cell: NotebookNode) -> str:
     nbgrader = cell.get("metadata", {}).get("nbgrader")
     name = nbgrader.get("grade_id") if isinstance(nbgrader, dict) else None
-    return name if isinstance(name, str) else ""
+    if isinstance(name, str):
+        return name
+    # releases of before the cell was locked do not mark it
+    return LANGUAGE_CELL if _source(cell) in map(switch, LANGUAGES) else ""
 
 
 def _named(cells: list[NotebookNode], known: dict[str, SourceCell], changes: Changes) -> list[tuple[NotebookNode, str]]:

@@ -17,6 +17,7 @@ from nbformat import NotebookNode
 
 import course_lib
 from course_lib.errors import CourseError
+from course_lib.grading.notebook.cells import LANGUAGE_CELL, switch
 from course_lib.language import LANGUAGES, Language, tr
 from course_lib.outside import outside
 
@@ -24,7 +25,6 @@ ASSIGNMENTS_DIR = outside("assignments")
 KINDS = ("locked", "solution", "test")
 # Without it JupyterLab's "Run All" stops at the first function that is still to be written.
 _GO_ON = {"tags": ["raises-exception"]}
-_SWITCH = 'from course_lib.language import use\n\nuse("{}")'
 _MARKERS = {"solution": "SOLUTION", "test": "HIDDEN TESTS"}
 
 
@@ -57,7 +57,7 @@ def render(name: str, language: Language) -> NotebookNode:
     cells = [c for c in _load(name) if c.cell_type == "code" or c.metadata["lang"] == language]
     rendered = [_cell(cell, k) for k, cell in enumerate(cells)]
     first = next(k for k, cell in enumerate(cells) if cell.cell_type == "code")
-    rendered.insert(first, nbformat.v4.new_code_cell(_SWITCH.format(language), id="language"))
+    rendered.insert(first, _known(LANGUAGE_CELL, "locked", switch(language)))
     metadata = {
         "course": {"assignment": name, "language": language},
         "kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
@@ -92,7 +92,14 @@ def _cell(cell: NotebookNode, position: int) -> NotebookNode:
     kind = _kind(cell)
     if kind is None:
         return nbformat.v4.new_code_cell(cell.source, id=f"code-{position:02d}", metadata=_GO_ON)
-    grade_id = cell.metadata[kind]
+    known = _known(cell.metadata[kind], kind, cell.source)
+    if kind == "test":
+        known.metadata.nbgrader["points"] = cell.metadata["points"]
+        known.metadata |= _GO_ON
+    return known
+
+
+def _known(grade_id: str, kind: str, source: str) -> NotebookNode:
     nbgrader = {
         "grade": kind == "test",
         "grade_id": grade_id,
@@ -101,16 +108,13 @@ def _cell(cell: NotebookNode, position: int) -> NotebookNode:
         "solution": kind == "solution",
         "task": False,
     }
-    if kind == "test":
-        nbgrader["points"] = cell.metadata["points"]
-    metadata = {"nbgrader": nbgrader} | (_GO_ON if kind == "test" else {})
-    return nbformat.v4.new_code_cell(cell.source, id=grade_id, metadata=metadata)
+    return nbformat.v4.new_code_cell(source, id=grade_id, metadata=nbformat.from_dict({"nbgrader": nbgrader}))
 
 
 def _check(cells: list[NotebookNode]) -> None:
     _check_languages([c for c in cells if c.cell_type == "markdown"])
     graded = [c for c in cells if c.cell_type == "code" and _kind(c)]
-    ids = [c.metadata[_kind(c)] for c in graded]
+    ids = [LANGUAGE_CELL, *(c.metadata[_kind(c)] for c in graded)]
     for grade_id in ids:
         if ids.count(grade_id) > 1:
             raise SourceError(tr(pt=f"{grade_id}: identificador repetido", en=f"{grade_id}: id used twice"))
