@@ -8,6 +8,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from helpers.effort import some
 
 from course_lib import cli
 from course_lib.grading.notebook.source import ASSIGNMENTS_DIR
@@ -41,6 +42,12 @@ def test_help_teaches_in_both_languages(course, command, lang, usage, examples, 
         assert word in run.stdout
     other = "Show this help" if lang == "pt" else "Mostra esta ajuda"
     assert other not in run.stdout
+
+
+def test_the_command_is_installed(process):
+    run = process("--lang", "pt", "--help")
+    assert run.returncode == 0 and "Uso: course" in run.stdout
+    one_line(process("grade"), "ASSIGNMENT is missing")
 
 
 def test_the_language_can_be_asked_for_anywhere(course):
@@ -204,9 +211,12 @@ def obey_permissions():
         ctypes.CDLL(None).prctl(24, 1, 0, 0, 0)
 
 
-@pytest.mark.parametrize("command", [["grade", "a1", "--all"], ["export", "--to", "moodle"], ["feedback", "a1"]])
-def test_a_class_folder_that_may_not_be_written_is_one_line(course, read_only, command):
+WRITING = [["grade", "a1", "--all"], ["export", "--to", "moodle"], ["feedback", "a1"]]
+
+
+@pytest.mark.parametrize("command", some(WRITING, 1))
+def test_a_class_folder_that_may_not_be_written_is_one_line(process, read_only, command):
     before = (read_only / "gradebook.db").read_bytes()
-    run = course(*command, "--class", read_only, options={"preexec_fn": obey_permissions})
+    run = process(*command, "--class", read_only, options={"preexec_fn": obey_permissions})
     one_line(run, str(read_only), "no permission")
     assert (read_only / "gradebook.db").read_bytes() == before
