@@ -10,6 +10,7 @@ from time import monotonic, sleep
 
 import nbformat
 import pytest
+from helpers.effort import some
 
 from course_lib.grading.notebook.student import student_edition
 from course_lib.language import LANGUAGES
@@ -87,11 +88,13 @@ SOLUTION = """def rnn_step(x, h, params):
 
 @pytest.mark.parametrize(
     ("language", "unfilled", "wrong", "right"),
-    [
-        ("pt", "rnn_step: ainda não foi implementada", "Engano reconhecido: ", "rnn_step: tudo certo, em"),
-        ("en", "rnn_step: not implemented yet", "Recognised mistake: ", "rnn_step: right in all"),
-    ],
-    ids=LANGUAGES,
+    some(
+        [
+            ("pt", "rnn_step: ainda não foi implementada", "Engano reconhecido: ", "rnn_step: tudo certo, em"),
+            ("en", "rnn_step: not implemented yet", "Recognised mistake: ", "rnn_step: right in all"),
+        ],
+        1,
+    ),
 )
 def test_the_notebook_speaks_the_students_language(lab, page, language, unfilled, wrong, right):
     page.goto(lab(f"a1-{language}.ipynb"))
