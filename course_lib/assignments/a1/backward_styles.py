@@ -65,11 +65,12 @@ def bptt_with(backward: Function) -> Function:
     """Return the loop from the last step, on another backward step."""
 
     def bptt(dys: Array, dh: Array, xs: Array, h: Array, ys: Array, p: Params) -> Result:
-        dxs, total = [], None
+        dxs: list[Array] = []
+        total: Params = {}
         for t in range(len(xs) - 1, -1, -1):
             dx, dh, g = backward(dys[t] + dh, xs[t], h if t == 0 else ys[t - 1], ys[t], p)
             dxs.insert(0, dx)
-            total = g if total is None else {name: total[name] + g[name] for name in g}
+            total = {name: total.get(name, 0) + g[name] for name in g}
         return np.array(dxs), dh, total
 
     bptt.__name__ = f"bptt_with_{backward.__name__}"

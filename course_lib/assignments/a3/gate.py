@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -38,7 +39,12 @@ class Gate:
         self, squash: Callable[[Array], Array] = sigmoid, combine: Callable[[Array, Array], Array] = np.multiply
     ) -> Function:
         """Put the gate together with another activation of its factor, or another operation than the product."""
-        return lambda *given: combine(self.quantity(*given), squash(mix(*given[-3:], self.letter)))
+
+        def gate(*given: Any) -> Array:
+            stm, event, params = given[-3:]
+            return combine(self.quantity(*given), squash(mix(stm, event, params, self.letter)))
+
+        return gate
 
     def common(self, user: Noun, how_much: Both) -> tuple[Mistake, ...]:
         """Return the mistakes that can be made in every gate; `how_much` says what the factor tells."""
