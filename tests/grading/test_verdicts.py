@@ -11,7 +11,7 @@ from course_lib.assignments.problem import problem
 from course_lib.assignments.verdict import LONGEST, Verdict
 from course_lib.grading.reports.report import common_mistakes
 from course_lib.grading.result import Result
-from course_lib.grading.run.hand_in import task_of
+from course_lib.grading.run.verdict import cell_score
 from course_lib.language import LANGUAGES
 
 SWAPPED = Verdict("learn_gate", problem("none"), {"B": 2}, ("learn_gate.swapped",), (), 7)
@@ -25,15 +25,15 @@ def graded_cell(*errors, ran=True):
 
 
 def test_a_verdict_is_kept_as_data_and_said_in_either_language():
-    task = task_of(graded_cell(("CheckFailed", json.dumps(SWAPPED.data()))))
-    assert (task.score, task.lost, task.mistakes) == (0, True, ["learn_gate.swapped"])
+    score = cell_score(graded_cell(("CheckFailed", json.dumps(SWAPPED.data()))))
+    assert (score.score, score.lost, score.mistakes) == (0, True, ["learn_gate.swapped"])
     for language in LANGUAGES:
-        assert task.message("a3", language) == SWAPPED.text(a3.SUITE.sentences, language)
+        assert score.message("a3", language) == SWAPPED.text(a3.SUITE.sentences, language)
 
 
 def test_a_test_that_passed_has_no_message():
-    task = task_of(graded_cell())
-    assert (task.score, task.lost, task.mistakes, task.message("a3")) == (2, False, [], "")
+    score = cell_score(graded_cell())
+    assert (score.score, score.lost, score.mistakes, score.message("a3")) == (2, False, [], "")
 
 
 @pytest.mark.parametrize(
@@ -48,22 +48,22 @@ def test_a_test_that_passed_has_no_message():
     ids=["other error", "text", "too long", "time", "died"],
 )
 def test_anything_else_that_ended_a_cell_is_told(errors, pt, en):
-    task = task_of(graded_cell(*errors))
-    assert (task.score, task.lost, task.mistakes) == (0, True, [])
-    assert pt in task.message("a3", "pt") and en in task.message("a3", "en")
+    score = cell_score(graded_cell(*errors))
+    assert (score.score, score.lost, score.mistakes) == (0, True, [])
+    assert pt in score.message("a3", "pt") and en in score.message("a3", "en")
 
 
 def test_a_cell_that_was_not_reached_says_so():
-    task = task_of(graded_cell(ran=False))
-    assert task.score == 0 and "not reached" in task.message("a3", "en") and "não chegou" in task.message("a3", "pt")
+    score = cell_score(graded_cell(ran=False))
+    assert score.score == 0 and "not reached" in score.message("a3", "en") and "não chegou" in score.message("a3", "pt")
 
 
 def test_a_name_that_nobody_knows_is_neither_said_nor_counted():
     forged = Verdict("learn_gate", problem("none"), {}, ("learn_gate.genius", "a", ""))
-    task = task_of(graded_cell(("CheckFailed", json.dumps(forged.data()))))
-    assert task.score == 0 and "genius" not in task.message("a3", "en")
-    known = task_of(graded_cell(("CheckFailed", json.dumps(SWAPPED.data()))))
-    results = [Result("x", "a3", "", tasks=[task, known]), Result("y", "a3", "", tasks=[known, known])]
+    score = cell_score(graded_cell(("CheckFailed", json.dumps(forged.data()))))
+    assert score.score == 0 and "genius" not in score.message("a3", "en")
+    known = cell_score(graded_cell(("CheckFailed", json.dumps(SWAPPED.data()))))
+    results = [Result("x", "a3", "", cells=[score, known]), Result("y", "a3", "", cells=[known, known])]
     assert common_mistakes(results, "a3", "en") == [(a3.SUITE.sentences["learn_gate.swapped"].en, 2)]
 
 
@@ -74,5 +74,5 @@ def test_the_graded_notebook_shows_the_sentence_and_carries_the_data(sample, stu
     assert len(failed) == 2
     for cell in failed:
         shown = "\n".join(cell.outputs[-1].traceback)
-        assert shown == task_of(cell).message("a3", notebook.metadata.course.language)
-        assert json.loads(cell.outputs[-1].evalue)["mistakes"] == task_of(cell).mistakes
+        assert shown == cell_score(cell).message("a3", notebook.metadata.course.language)
+        assert json.loads(cell.outputs[-1].evalue)["mistakes"] == cell_score(cell).mistakes
