@@ -214,7 +214,7 @@ def test_going_wrong_is_told_in_portuguese_too():
         ({"device": "cuda:99"}, "device: 'cuda:99' was asked for, but torch sees . GPUs here"),
         ({"device": "quantum"}, 'device: expected "auto", "cpu", "cuda" or "cuda:N", got \'quantum\''),
     ],
-    ids=str,
+    ids=lambda value: value if isinstance(value, str) else " ".join(value),
 )
 def test_arguments_that_do_not_fit_are_named(options, message):
     with pytest.raises(ValueError, match=message):
