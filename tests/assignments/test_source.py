@@ -76,7 +76,7 @@ def test_a_rendered_notebook_is_one_that_nbgrader_takes(name, language):
     assert notebook.metadata.course == {"assignment": name, "language": language}
     assert notebook.metadata.kernelspec.name == "python3"
     assert code(notebook)[0].source == f'from course_lib.language import use\n\nuse("{language}")'
-    assert "nbgrader" not in code(notebook)[0].metadata
+    assert code(notebook)[0].metadata.nbgrader.locked and not code(notebook)[0].metadata.nbgrader.grade
 
 
 @editions
