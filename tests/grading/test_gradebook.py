@@ -163,7 +163,11 @@ def test_what_a_person_gives_while_a_run_is_going_on_stays(room):
 def test_a_run_opens_the_gradebook_once_and_commits_each_hand_in(room, monkeypatch):
     opened, committed = [], []
     monkeypatch.setattr(folders, "Gradebook", lambda *names: opened.append(names) or Gradebook(*names))
-    event.listen(Session, "after_commit", committed.append)
+
+    def note(session):
+        committed.append(session)
+
+    event.listen(Session, "after_commit", note)
     try:
         results = []
         for result in grade(room, "a1", everything=True):
@@ -171,7 +175,7 @@ def test_a_run_opens_the_gradebook_once_and_commits_each_hand_in(room, monkeypat
             results.append(result)
             assert before >= len(results)
     finally:
-        event.remove(Session, "after_commit", committed.append)
+        event.remove(Session, "after_commit", note)
     assert len(opened) == 1 and len(results) == 3
 
 

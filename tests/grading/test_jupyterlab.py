@@ -41,7 +41,7 @@ def lab(tmp_path_factory):
         [*command, *(f"--{name}={value}" for name, value in options.items())], stderr=subprocess.DEVNULL
     )
     try:
-        end = monotonic() + 60
+        end = monotonic() + 180
         while monotonic() < end:
             try:
                 urllib.request.urlopen(f"{address}/api/status?token={token}")
