@@ -56,6 +56,11 @@ def test_no_file_of_the_wheel_holds_a_solution_or_a_hidden_test_of_the_sources(u
         assert [lines_of(region) for region in REGION.findall(shipped)] == [[]] * len(regions)
 
 
+def test_right_solutions_in_other_styles_stay_in_the_clone(unpacked):
+    assert len(list((ROOT / "course_lib/assignments").glob("a*/*styles.py"))) >= len(assignment_names())
+    assert not list((unpacked / "course_lib/assignments").rglob("*styles*"))
+
+
 def test_no_file_of_the_wheel_holds_what_the_sample_class_wrote(unpacked):
     held = "\n".join(texts_in(unpacked).values())
     texts = [node.value for node in ast.walk(ast.parse(inspect.getsource(answers))) if isinstance(node, ast.Constant)]
