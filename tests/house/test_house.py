@@ -100,7 +100,11 @@ def test_a_message_is_said_in_the_language_in_use(monkeypatch):
 @pytest.mark.parametrize("module", MODULES, ids=str)
 def test_every_text_is_said_in_both_languages(module):
     for node in ast.walk(ast.parse((LIBRARY / module).read_text("utf-8"))):
-        if isinstance(node, ast.Call) and getattr(node.func, "id", "") in ("tr", "Both") and any(k.arg for k in node.keywords):
+        if (
+            isinstance(node, ast.Call)
+            and getattr(node.func, "id", "") in ("tr", "Both")
+            and any(k.arg for k in node.keywords)
+        ):
             texts = {k.arg: ast.unparse(k.value) for k in node.keywords}
             assert texts.keys() == {"pt", "en"}, f"{module}:{node.lineno}"
 
