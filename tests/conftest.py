@@ -1,5 +1,6 @@
 import os
 import shutil
+import sys
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,6 +15,8 @@ from playwright.sync_api import Browser, sync_playwright
 
 from course_lib.fast.library import NUMBERS, library
 from course_lib.language import use
+
+sys.modules.setdefault("rfc3987_syntax", None)  # as the command does: jsonschema would build a grammar for 1.5 s
 
 CHROMIUM_FLAGS = [
     "--no-sandbox",
