@@ -44,7 +44,8 @@ class BuildKernels(build_ext):
     def build_extension(self, ext):
         for threads in (["-fopenmp"], []):
             try:
-                return self._build(ext, threads)
+                self._build(ext, threads)
+                return print(f"compiled {ext.name.rpartition('.')[2]}", flush=True)
             except (CompileError, LinkError):
                 if not threads:
                     raise

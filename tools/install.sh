@@ -6,4 +6,4 @@ cd "$(dirname "$0")/.."
 pip="env PIP_DISABLE_PIP_VERSION_CHECK=1 .venv/bin/python -m pip install --no-compile"
 $pip -r requirements.txt -c requirements.lock
 .venv/bin/python -c 'import triton' 2>/dev/null || $pip -r tools/triton.txt
-$pip --no-deps --no-build-isolation -e .
+$pip -v --no-deps --no-build-isolation -e . # in its own words, for it says when a kernel is compiled

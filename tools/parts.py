@@ -31,14 +31,15 @@ class Part:
 
 
 class Packages(Part):
-    """pip: it names a package while it asks for it, and is silent while it unpacks and compiles them all."""
+    """pip: it names a package while it asks for it, and is silent while it unpacks them all; setup.py tells of each kernel."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.text, self.asked, self.installing = tr(pt="lendo a lista", en="reading the list"), 0, 0
+        self.text, self.asked, self.kernels = tr(pt="lendo a lista", en="reading the list"), 0, 0
+        self.installing: list[str] = []
         pins = (ROOT / "requirements.lock").read_text("utf-8").splitlines()
         self.listed = sum("==" in line for line in pins)
-        self.before, self.begun = self.installed(), time.time()
+        self.before = self.installed()
 
     def installed(self) -> int:
         """Return how many packages lie in the environment."""
@@ -54,22 +55,21 @@ class Packages(Part):
                 self.asked, self.listed, tr(pt="baixando", en="downloading"), f"{found[1]} ({found[2]})"
             )
         elif found := re.match(r"Installing collected packages: (.+)", line):
-            self.installing, self.before = found[1].count(",") + 1, self.installed()
-        elif "Building editable" in line and "started" in line:
-            self.installing, self.text = 0, "kernel"
+            self.installing, self.before = found[1].split(", "), self.installed()
+        elif "Building editable" in line or "compiled kernel_" in line:
+            self.kernels += "compiled kernel_" in line
+            self.installing = []
+            self.text = self._of(self.kernels, 6, tr(pt="compilando os kernels", en="compiling the kernels"))
         elif "Preparing" in line or "Building wheel" in line or "Getting requirements" in line:
             self.text = line.strip().lower()
 
     def status(self) -> str:
-        """Say which package, or how many, or how many kernels."""
-        if self.installing:
-            done = min(self.installing, self.installed() - self.before)
-            return self._of(done, self.installing, tr(pt="instalando pacotes", en="installing packages"))
-        if self.text == "kernel":
-            objects = ROOT.glob("course_lib/fast/kernel_*.so")
-            done = sum(path.stat().st_mtime > self.begun for path in objects)
-            return self._of(done, 6, tr(pt="compilando os kernels", en="compiling the kernels"))
-        return self.text
+        """Say which package pip is at."""
+        if not self.installing:
+            return self.text
+        total = len(self.installing)
+        done = min(total - 1, self.installed() - self.before)
+        return self._of(done + 1, total, tr(pt="instalando", en="installing"), self.installing[done])
 
     @staticmethod
     def _of(done: int, total: int, what: str, name: str = "") -> str:
