@@ -31,7 +31,7 @@ class Part:
 
 
 class Packages(Part):
-    """pip: it names a package while it asks for it, and is silent while it unpacks them all; setup.py tells of each kernel."""
+    """pip, which is silent while it unpacks what it has asked for; setup.py tells of each kernel."""
 
     def __init__(self) -> None:
         super().__init__()
