@@ -21,6 +21,7 @@ GRADIENTS = ("x", *GraphParams._fields, "h_0", "c_0")
 class _Graph(ctypes.Structure):
     """One layer's visits, as `struct Graph` in kernel/graph_forward.hpp has it."""
 
+    bytes_there = "kernel_graph_bytes"
     _fields_ = [
         *((name, ctypes.c_long) for name in ("N", "I", "H", "levels", "reads_old", "keep", "threads")),
         *((name, ctypes.c_void_p) for name in ("nodes", "starts", "edges", "sources", "readers", "targets", "numbers")),

@@ -20,6 +20,7 @@ Plain = Callable[[Tensor, MDParams, tuple[int, ...]], Tensor]
 class _Grid(ctypes.Structure):
     """One scan, as `struct Grid` in kernel/grid.hpp has it."""
 
+    bytes_there = "kernel_grid_bytes"
     _fields_ = [
         *(
             (name, ctypes.c_long)

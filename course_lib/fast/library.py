@@ -25,6 +25,7 @@ NUMBERS = {torch.float32: "float", torch.float64: "double"}
 class Layer(ctypes.Structure):
     """What one layer reads in one direction, as `struct Layer` in kernel/sequence.hpp has it."""
 
+    bytes_there = "kernel_layer_bytes"
     _fields_ = [
         *((name, ctypes.c_long) for name in ("T", "B", "I", "H", "backwards", "keep", "threads")),
         *((name, ctypes.c_void_p) for name in ("lengths", "x", "weight_ih", "weight_hh", "bias_ih", "bias_hh")),
@@ -95,6 +96,18 @@ def library(dtype: torch.dtype) -> Any:
     return loaded
 
 
+def check_layout(loaded: Any, structure: type[ctypes.Structure]) -> None:
+    """Raise `RuntimeError` unless a structure is as large here as in the kernel that is to read it."""
+    there, here = getattr(loaded, structure.bytes_there)(), ctypes.sizeof(structure)  # type: ignore[attr-defined]
+    if there != here:
+        raise RuntimeError(
+            tr(
+                pt=f"{structure.__name__}: {here} bytes em Python, {there} no kernel; os campos têm de ser os mesmos",
+                en=f"{structure.__name__}: {here} bytes in Python, {there} in the kernel; the fields must be the same",
+            )
+        )
+
+
 def laid_out(tensor: Tensor) -> Tensor:
     """The tensor's numbers as they are, one after the other in memory."""
     return tensor.resolve_neg().contiguous()
@@ -106,10 +119,18 @@ def wide(dtype: torch.dtype, size: int) -> int:
     return -(-size // vector) * vector
 
 
+@cache
+def _function(name: str, structure: type[ctypes.Structure], dtype: torch.dtype) -> Any:
+    loaded = library(dtype)
+    check_layout(loaded, structure)
+    function = getattr(loaded, name)
+    function.restype = ctypes.c_long
+    return function
+
+
 def run(name: str, arguments: ctypes.Structure, dtype: torch.dtype) -> None:
     """Call a function of the kernel with the scratch that it asks for."""
-    function = getattr(library(dtype), name)
-    function.restype = ctypes.c_long
+    function = _function(name, type(arguments), dtype)
     scratch = take(dtype, function(ctypes.byref(arguments)))
     arguments.scratch = address(scratch)
     function(ctypes.byref(arguments))

@@ -1,6 +1,8 @@
 """The compiled kernel over whole sequences: laws first, then every number and gradient against the plain path."""
 
+import ctypes
 import itertools
+from importlib import import_module
 
 import pytest
 import torch
@@ -12,6 +14,7 @@ from course_lib.fast import PATHS, buffers, why_not
 from course_lib.nn import Recurrent, Zoneout
 
 COMPILED = compiled_cells()
+kernels = import_module("course_lib.fast.library")  # the package has a function of that name
 SIZES = list(itertools.product((1, 3, 33), (1, 7, 65)))  # B, H: odd, below and above a vector, a block, a row of them
 WIDTHS = (1, 4, 63, 64, 65, 131)  # D: below and above what the recurrence takes in itself, and never the vector's
 
@@ -458,3 +461,14 @@ def test_noise_runs_step_by_step():
     torch.manual_seed(0)
     layer = Recurrent("lstm", 4, 5, noise=Zoneout(0.5))
     assert not torch.equal(layer(torch.ones(6, 3, 4))[0], layer(torch.ones(6, 3, 4))[0])
+
+
+def test_a_structure_of_another_size_than_the_kernels_is_named():
+    class Layer(kernels.Layer):
+        _fields_ = (("more", ctypes.c_long),)
+
+    loaded = kernels.library(torch.float32)
+    kernels.check_layout(loaded, kernels.Layer)
+    size = ctypes.sizeof(kernels.Layer)
+    with pytest.raises(RuntimeError, match=rf"Layer: {size + 8} bytes in Python, {size} in the kernel"):
+        kernels.check_layout(loaded, Layer)

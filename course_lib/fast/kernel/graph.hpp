@@ -103,7 +103,8 @@ static void graph_weights_back(const Visits& g, real* sums, real* packed, real* 
     const Gates all{4, H, W, 3};
     if (g.dx) input_gradient(g.z, lda, all, g.weight_ih, g.N, g.dx, g.I, packed, dx, g.threads);
     if (g.dweight_ih) weight_gradient(g.z, lda, all, g.x, g.I, g.N, g.dweight_ih, g.I, work, g.threads);
-    if (g.dbias_ih || g.dbias_hh) bias_gradient(g.z, lda, all, g.N, sums, g.dbias_ih, g.dbias_hh, g.threads);
+    if (g.dbias_ih || g.dbias_hh) row_sums(g.z, lda, 4 * W, g.N, sums, g.threads);
+    for (real* d : {g.dbias_ih, g.dbias_hh}) hand_out(sums, all, d);
     if (g.dweight_hh && g.h_0)
         weight_gradient(g.z + W, lda, Gates{4, H, W, 2}, g.h, W, g.N, g.dweight_hh, H, work, g.threads);
     else if (g.dweight_hh) std::fill(g.dweight_hh, g.dweight_hh + 4 * H * H, real(0));

@@ -194,7 +194,8 @@ static long grid_backward(const Grid& grid) {
     const Gates gates{G, g.H, W, 0};
     if (g.dx) input_gradient(g.z, G * W, gates, g.weight_ih, g.rows, g.dx, g.I, packed, dx, g.threads);
     if (g.dweight_ih) weight_gradient(g.z, G * W, gates, g.x, g.I, g.rows, g.dweight_ih, g.I, work, g.threads);
-    if (g.dbias_ih || g.dbias_hh) bias_gradient(g.z, G * W, gates, g.rows, sums, g.dbias_ih, g.dbias_hh, g.threads);
+    if (g.dbias_ih || g.dbias_hh) row_sums(g.z, G * W, G * W, g.rows, sums, g.threads);
+    for (real* d : {g.dbias_ih, g.dbias_hh}) hand_out(sums, gates, d);
     if (!g.dweight_hh) return 0;
     grid_read(g, read);
     real* whole = W == g.H ? g.dweight_hh : work + g.threads * outer_scratch(n * W);

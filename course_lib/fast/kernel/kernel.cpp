@@ -48,3 +48,7 @@ EXPORT long kernel_set_grain(long products) {  // 0: as many threads as asked, f
     return products;
 }
 EXPORT long kernel_vector() { return V; }
+// Bytes of what Python hands over, to be held against its own picture of it
+EXPORT long kernel_layer_bytes() { return sizeof(Layer); }
+EXPORT long kernel_grid_bytes() { return sizeof(Grid); }
+EXPORT long kernel_graph_bytes() { return sizeof(Graph); }

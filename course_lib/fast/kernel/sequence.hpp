@@ -1,7 +1,7 @@
 // A whole sequence in one call. A thread owns rows of the batch from the first step to the last, so that nobody waits;
 // with fewer rows than threads they share the units instead and meet after every step.
 #pragma once
-#include "product.hpp"
+#include "gradients.hpp"
 
 struct Layer {  // what one layer reads in one direction: torch's arrays, and memory to work in
     long T, B, I, H, backwards, keep, threads;
@@ -176,16 +176,6 @@ struct Scratch {  // pieces of memory one after the other; without memory they a
 // The gate of torch's order that stands in the j-th slot which x feeds
 template <class C> static long gate_of(long j) { return (j + C::inputs - C::turn) % C::inputs; }
 
-static void copy_wide(const real* from, real* to, long rows, long H, long W, long apart) {
-    for (long r = 0; r < rows; r++, from += H, to += apart) {
-        std::copy(from, from + H, to);
-        std::fill(to + H, to + W, real(0));
-    }
-}
-static void copy_narrow(const real* from, real* to, long rows, long H, long apart) {
-    for (long r = 0; r < rows; r++, from += apart, to += H) std::copy(from, from + H, to);
-}
-
 // What the cell calls p: peepholes, or the recurrent bias of a last gate that x does not share
 template <class C> static void more_weights(const Run& l, real* to) {
     for (long e = 0; e < C::peepholes; e++) copy_wide(l.extra[e], to + e * l.W, 1, l.H, l.W, l.W);
@@ -234,17 +224,9 @@ template <class C> static long forward(const Layer& layer) {
 // Sums of z over all steps and rows; for peepholes, of z times the c that they saw
 template <class C> static void bias_gradients(const Run& l, real* sums) {
     const long W = l.W, size = C::slots * W;
-    parallel(l.threads, [&](long id, long of) {
-        Share share(size / V, id, of);
-        std::fill(sums + share.first * V, sums + share.last * V, real(0));
-        for (const real* z = l.z; z < l.z + l.T * l.B * size; z += size)
-            for (long j = share.first * V; j < share.last * V; j += V) store(sums + j, load(sums + j) + load(z + j));
-    });
-    for (long j = 0; j < C::inputs; j++) {
-        const long gate = gate_of<C>(j) * l.H;
-        if (l.dbias_ih) std::copy(sums + j * W, sums + j * W + l.H, l.dbias_ih + gate);
-        if (l.dbias_hh) std::copy(sums + (C::first + j) * W, sums + (C::first + j) * W + l.H, l.dbias_hh + j * l.H);
-    }
+    row_sums(l.z, size, size, l.T * l.B, sums, l.threads);
+    hand_out(sums, Gates{C::inputs, l.H, W, C::turn}, l.dbias_ih);
+    hand_out(sums + C::first * W, Gates{C::inputs, l.H, W, 0}, l.dbias_hh);
     const long slot[] = {0, 1, 3};
     for (long e = 0; e < C::peepholes; e++) {
         if (!l.dextra[e]) continue;
@@ -259,22 +241,13 @@ template <class C> static void bias_gradients(const Run& l, real* sums) {
 // d [G·H][N] = the slots of z from `first` on, summed over all steps and rows with x [T·B][N]
 template <class C>
 static void weight_gradient(const Run& l, long first, long turn, const real* x, long ldx, real* d, long N, real* work) {
-    const long wide = (N + V - 1) / V * V, rows = C::inputs * l.H;
-    real* padded = wide == N ? d : work + l.threads * outer_scratch(N);
-    outer(l.z + first * l.W, C::slots * l.W, Gates{C::inputs, l.H, l.W, turn}, x, ldx, padded, wide, N, l.T * l.B, work,
-          l.threads);
-    if (padded != d) copy_narrow(padded, d, rows, N, wide);
+    const Gates gates{C::inputs, l.H, l.W, turn};
+    weight_gradient(l.z + first * l.W, C::slots * l.W, gates, x, ldx, l.T * l.B, d, N, work, l.threads);
 }
 
 template <class C> static void input_gradient(const Run& l, real* packed, real* padded) {
-    const long K = C::inputs * l.W, wide = (l.I + V - 1) / V * V, rows = l.T * l.B;
-    parallel(l.threads, [&](long id, long of) {
-        Share share(panels(l.I), id, of);
-        pack_columns(l.weight_ih, l.I, packed, Gates{C::inputs, l.H, l.W, C::turn}, l.I, share.first, share.last);
-    });
-    real* dx = wide == l.I ? l.dx : padded;
-    linear(l.z, C::slots * l.W, packed, nullptr, dx, wide, rows, K, 1, wide / V, l.threads);
-    if (dx != l.dx) copy_narrow(dx, l.dx, rows, l.I, wide);
+    const Gates gates{C::inputs, l.H, l.W, C::turn};
+    input_gradient(l.z, C::slots * l.W, gates, l.weight_ih, l.T * l.B, l.dx, l.I, packed, padded, l.threads);
 }
 
 template <class C> static long backward(const Layer& layer) {
