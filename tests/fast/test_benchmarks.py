@@ -356,7 +356,7 @@ def test_a_failed_write_leaves_the_old_record_whole(tmp_path, monkeypatch):
     save(path, new_record(HERE))
     before = path.read_bytes()
 
-    def full_disk(self, text, encoding):
+    def full_disk(self, text, *_, **__):
         self.write_bytes(text.encode()[:20])
         raise OSError("no space left")
 
