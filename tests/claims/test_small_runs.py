@@ -14,7 +14,7 @@ from helpers.small_runs import SEEDS, SIZE, found, hands, kept, lacking, make, s
 from course_lib.claims import CLAIMS, load
 from course_lib.claims.store import Run, save, versions
 
-DRAWN = list(chain.from_iterable(some(hands(limit=20), 1)))  # seconds, of cores such as made the stored runs
+DRAWN = list(chain.from_iterable(some(hands(limit=12), 1)))  # seconds, of cores such as made the stored runs
 SOME = CLAIMS["gru_forms"]
 
 
