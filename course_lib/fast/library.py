@@ -120,8 +120,7 @@ def wide(dtype: torch.dtype, size: int) -> int:
 
 
 @cache
-def _function(name: str, structure: type[ctypes.Structure], dtype: torch.dtype) -> Any:
-    loaded = library(dtype)
+def _function(loaded: Any, name: str, structure: type[ctypes.Structure]) -> Any:
     check_layout(loaded, structure)
     function = getattr(loaded, name)
     function.restype = ctypes.c_long
@@ -130,7 +129,7 @@ def _function(name: str, structure: type[ctypes.Structure], dtype: torch.dtype) 
 
 def run(name: str, arguments: ctypes.Structure, dtype: torch.dtype) -> None:
     """Call a function of the kernel with the scratch that it asks for."""
-    function = _function(name, type(arguments), dtype)
+    function = _function(library(dtype), name, type(arguments))
     scratch = take(dtype, function(ctypes.byref(arguments)))
     arguments.scratch = address(scratch)
     function(ctypes.byref(arguments))
