@@ -98,7 +98,8 @@ def library(dtype: torch.dtype) -> Any:
 
 def check_layout(loaded: Any, structure: type[ctypes.Structure]) -> None:
     """Raise `RuntimeError` unless a structure is as large here as in the kernel that is to read it."""
-    there, here = getattr(loaded, structure.bytes_there)(), ctypes.sizeof(structure)  # type: ignore[attr-defined]
+    asked: Any = structure.bytes_there  # type: ignore[attr-defined]
+    there, here = getattr(loaded, asked)(), ctypes.sizeof(structure)
     if there != here:
         raise RuntimeError(
             tr(

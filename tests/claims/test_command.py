@@ -92,7 +92,7 @@ def test_it_can_be_stopped_and_continued(course, one_by_one, tmp_path):
     assert not missing(claim, tmp_path)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def cluster(tmp_path_factory):
     """The address of a Dask scheduler with two workers, each a process of its own."""
     folder = tmp_path_factory.mktemp("cluster")
