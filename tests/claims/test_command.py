@@ -15,7 +15,6 @@ import pytest
 
 from course_lib.claims import CLAIMS, by_case, load
 from course_lib.claims.reproduce import missing
-from course_lib.claims.store import save
 from course_lib.cli import BAD_INPUT, DONE, INTERRUPTED, _run
 from course_lib.workers import Workers
 from course_lib.workers import cluster as workers_of
