@@ -4,6 +4,7 @@ Every message is written once, in both languages, at the place that says it: `tr
 """
 
 import os
+from collections.abc import Callable
 from typing import Literal, NamedTuple, get_args
 
 Language = Literal["pt", "en"]
@@ -58,3 +59,8 @@ class Both(NamedTuple):
     def text(self, language: Language | None = None) -> str:
         """Return it in `language`, the current one by default."""
         return self.pt if (language or current()) == "pt" else self.en
+
+
+def both(text: Callable[[Language], str]) -> Both:
+    """What `text` gives for each language."""
+    return Both(pt=text("pt"), en=text("en"))

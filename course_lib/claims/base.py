@@ -1,24 +1,29 @@
 """What a claim is: a sentence from a note or a paper, the runs that test it, and the rule by which they decide."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from statistics import median as _median
 from typing import Any, Literal, NamedTuple
 
+from course_lib.claims.question import Part, Question, answer
+from course_lib.claims.tuning import Tuning
+from course_lib.claims.wording import said
 from course_lib.language import Both
 
 Result = Mapping[str, Any]  # what a run measured, as JSON has it: numbers, lists of numbers, None
 Runs = Mapping[str, Sequence[Result]]  # the results of each case, one for each seed, in the order of the seeds
-Outcome = Literal["holds", "holds_when", "does_not_hold"]
-FIRST = 1  # the first seed of the runs; 0 was for trying out, before the rules were fixed
-AGAIN = 101  # the first seed of the runs that repeat them
+Outcome = Literal["holds", "holds_when", "does_not_hold", "undecided"]
+FIRST = {False: 1, True: 201}  # the first seed of the runs, by whether the claim is asked in parts; below are those
+COUNT = {False: 5, True: 10}
+AGAIN = {False: 101, True: 301}  # of the runs that repeat them; 0 to 99 are for trying out, 901 and on for the rates
 
 
 class Verdict(NamedTuple):
-    """What the runs say of the sentence, and why, with the numbers measured."""
+    """What the runs say of the sentence, and why, with the numbers measured; `parts` are its answers."""
 
     outcome: Outcome
     because: Both
+    parts: tuple[Part, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -53,8 +58,12 @@ class Claim:
 
     `sentence` is what is claimed, in our words; `sources` are notes ("000" … "004") and keys of book/references.bib;
     `published` the figure that the source gives, where it gives one. `cases` are what is compared, by key.
-    `run(case, seed, size)` makes one run and returns what it measured; `size` is 1, or a share of it to try out.
-    `decide(runs)` turns the runs of all seeds into the verdict, by `rule`, which is written before the runs are made.
+    `run(case, seed, size)` makes one run and returns what it measured; `size` is 1, or a share of it to try out. With
+    `tuning` it takes the learning rate too, `run(case, seed, size, rate)`.
+    `rule` tells what is trained and measured, and `questions` what is asked of it, written before the runs are made:
+    the verdict follows from their answers. `measures` names the values that they compare.
+    `decide(runs)` turns the runs into the verdict of a claim that has no questions, by the rule.
+    `plain` is the outcome in the words of a newcomer, for each outcome that the stored runs have had.
     `direction(runs)` says whether runs a tenth as large point where the full ones do. `count` is the number of seeds,
     `figure` what the book shows first, `more` what it shows beside it.
     """
@@ -63,24 +72,55 @@ class Claim:
     sentence: Both
     sources: tuple[str, ...]
     cases: Mapping[str, Both]
-    run: Callable[[str, int, float], Result]
+    run: Callable[..., Result]
     rule: Both
-    decide: Callable[[Runs], Verdict]
     direction: Callable[[Runs], bool]
     figure: Dots | Curves
+    questions: tuple[Question, ...] = ()
+    tuning: Tuning | None = None
+    measures: Mapping[str, Both] = field(default_factory=dict)
+    plain: Mapping[Outcome, Both] = field(default_factory=dict)
+    decide: Callable[[Runs], Verdict] | None = None
     published: Both | None = None
-    count: int = 5
+    count: int = 0
     more: tuple[Dots | Curves, ...] = ()
 
     @property
     def seeds(self) -> tuple[int, ...]:
         """The seeds of the stored runs."""
-        return self.seeds_from(FIRST)
+        return self.seeds_from(None)
+
+    @property
+    def again(self) -> int:
+        """The first seed of the runs that repeat the stored ones."""
+        return AGAIN[bool(self.questions)]
 
     def seeds_from(self, first: int | None) -> tuple[int, ...]:
         """As many seeds as the claim's runs are made with, from `first` on; None is that of the stored runs."""
-        first = FIRST if first is None else first
-        return tuple(range(first, first + self.count))
+        first = FIRST[bool(self.questions)] if first is None else first
+        return tuple(range(first, first + (self.count or COUNT[bool(self.questions)])))
+
+    def verdict(self, runs: Runs) -> Verdict:
+        """What the runs of all seeds say."""
+        if self.decide:
+            return self.decide(runs)
+        parts = tuple(answer(question, runs) for question in self.questions)
+        return Verdict(outcome(parts), said(parts), parts)
+
+
+def outcome(parts: Sequence[Part]) -> Outcome:
+    """The verdict that the answers make up: all yes, all no, or yes to some and no to others; else it is left open.
+
+    A control that is not answered with yes leaves the whole claim open.
+    """
+    if any(part.question.control and part.answer != "yes" for part in parts):
+        return "undecided"
+    answers = {part.answer for part in parts if not (part.question.control or part.question.aside)}
+    if answers >= {"yes", "no"}:
+        return "holds_when"
+    if "undecided" in answers:
+        return "undecided"
+    return "holds" if answers == {"yes"} else "does_not_hold"
 
 
 def values(runs: Runs, case: str, key: str) -> list[float]:

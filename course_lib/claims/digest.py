@@ -7,7 +7,9 @@ from functools import cache
 from importlib import import_module
 from typing import NamedTuple
 
-from course_lib.claims.base import Claim
+from course_lib.claims.base import Claim, outcome
+from course_lib.claims.question import answer
+from course_lib.claims.tuning import choose
 
 PACKAGE = __package__ + "."
 
@@ -26,23 +28,45 @@ class Source(NamedTuple):
     taken: dict[str, tuple[str, str]]
 
 
+def rule(claim: Claim) -> str:
+    """Twelve letters that change with what a claim asks of its runs, and with the rates that it tries."""
+    return _short(repr([claim.tuning, *(question.rule() for question in claim.questions)]))
+
+
+@cache
+def judge() -> str:
+    """Twelve letters that change with the code that turns runs into answers and verdicts."""
+    return _short("\n".join(_codes(*((each.__module__, each.__name__) for each in (answer, outcome, choose)))))
+
+
 def digest(claim: Claim) -> str:
     """Twelve letters that change with the claim's `run`, with its cases, and with whatever `run` names in this package.
 
     Comments, docstrings, layout, the module's place, texts of the figure and the rule change nothing; nor does code
     outside `course_lib.claims`, whose version is stored beside the result.
     """
+    return _short("\n".join([*sorted(claim.cases), *_codes((claim.run.__module__, claim.run.__name__))]))
+
+
+def _codes(*names: tuple[str, str]) -> list[str]:
+    """The code of functions, given by module and name, and of all that they name in this package, sorted by name."""
     found: dict[tuple[str, str], str] = {}
-    todo = [(claim.run.__module__, claim.run.__name__)]
+    todo = [*names]
     while todo:
         place = module, name = todo.pop()
         if place not in found:
             source = _read(inspect.getsource(import_module(module)))
-            found[place], names = source.defined[name]
-            todo += [(module, other) for other in names & source.defined.keys()]
-            todo += [source.taken[other] for other in names & source.taken.keys()]
-    codes = [code for _, code in sorted((name, code) for (_, name), code in found.items())]
-    return hashlib.sha256("\n".join([*sorted(claim.cases), *codes]).encode()).hexdigest()[:12]
+            if name not in source.defined:  # taken from a third module
+                todo.append(source.taken[name])
+                continue
+            found[place], used = source.defined[name]
+            todo += [(module, other) for other in used & source.defined.keys()]
+            todo += [source.taken[other] for other in used & source.taken.keys()]
+    return [code for _, code in sorted((name, code) for (_, name), code in found.items())]
+
+
+def _short(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:12]
 
 
 @cache

@@ -14,6 +14,7 @@ from course_lib.language import marked, tr
 
 if TYPE_CHECKING:
     from course_lib.claims import Claim
+    from course_lib.claims.reproduce import Job
     from course_lib.workers import Workers
 
 
@@ -96,13 +97,21 @@ def _workers(address: str, stack: ExitStack) -> "Workers":
 
 
 def _make(chosen: list["Claim"], folder: Path, workers: "Workers", first_seed: int | None) -> None:
-    """Make the runs that the folder lacks, with what is left in minutes, by the seconds of the stored runs."""
-    from course_lib.claims.reproduce import Job, Run, missing, reproduce
+    """Make the runs that the folder lacks: those that look for learning rates, and then, at these, all others."""
+    from course_lib.claims.reproduce import missing
+
+    while jobs := [job for claim in chosen for job in missing(claim, folder, claim.seeds_from(first_seed))]:
+        _reproduce(jobs, folder, workers)
+
+
+def _reproduce(jobs: list["Job"], folder: Path, workers: "Workers") -> None:
+    """Make runs, with what is left in minutes, by the seconds of the stored runs."""
+    from course_lib.claims import CLAIMS
+    from course_lib.claims.reproduce import Job, Run, reproduce
     from course_lib.claims.store import seconds
     from course_lib.errors import CourseError
 
-    jobs = [job for claim in chosen for job in missing(claim, folder, claim.seeds_from(first_seed))]
-    took = {claim.name: seconds(claim) for claim in chosen}  # 0 for a case that nobody has run
+    took = {name: seconds(CLAIMS[name]) for name in {job.claim for job in jobs}}  # 0 for a case that nobody has run
     expected = {job: took[job.claim][job.case] for job in jobs}
     jobs.sort(key=expected.__getitem__, reverse=True)  # the longest first, so that no core is left alone with one
     with steps(
@@ -117,7 +126,7 @@ def _make(chosen: list["Claim"], folder: Path, workers: "Workers", first_seed: i
             expected.pop(job)
             left = sum(expected.values()) / workers.at_a_time / 60
             rest = tr(pt=f"faltam uns {left:.0f} min", en=f"about {left:.0f} min left")
-            show.step(f"{job.claim} {job.case} {job.seed}: {run.seconds:.0f} s, {rest}")
+            show.step(f"{job.named()}: {run.seconds:.0f} s, {rest}")
 
         try:
             reproduce(jobs, folder, workers.executor, done)
@@ -127,7 +136,7 @@ def _make(chosen: list["Claim"], folder: Path, workers: "Workers", first_seed: i
 
 def _show(chosen: list["Claim"], folder: Path, beside: Path | None = None, first_seed: int | None = None) -> int:
     """Print what a folder's runs say of each claim, and where others beside say otherwise; 1 if so or runs lack."""
-    from course_lib.claims.verdicts import finding
+    from course_lib.claims.verdicts import condition, finding
 
     odd = False
     for claim in chosen:
@@ -136,8 +145,11 @@ def _show(chosen: list["Claim"], folder: Path, beside: Path | None = None, first
         if beside and (stored := finding(claim, beside).verdict) != here.verdict:
             verdict += tr(pt=f" [red](guardado: {stored})[/red]", en=f" [red](stored: {stored})[/red]")
             odd = True
-        odd |= not here.because
+        odd |= here.whole is None
         out.print(f"{claim.name}  {verdict}  {marked(f'{here.minutes:.1f}')} min")
-        for text in (claim.sentence.text(), here.because):
+        when = condition(here.whole) if here.whole else None
+        said = [claim.sentence.text(), here.because, tr(pt="quando: ", en="when: ") + when.text() if when else ""]
+        said += [tr(pt=f"{here.older} execuções sob uma regra anterior", en=f"{here.older} runs under an older rule")]
+        for text in filter(None, said[: 4 if here.older else 3]):
             out.print(Padding(Text(text), (0, 0, 0, 4)))
     return int(odd)

@@ -7,9 +7,8 @@ import pytest
 
 from course_lib import claims
 from course_lib.claims import CLAIMS, STORED, by_case, load
-from course_lib.claims.base import AGAIN
 from course_lib.claims.digest import digest
-from course_lib.claims.store import Damaged, Run, save
+from course_lib.claims.store import Damaged, Run, choices, save
 from course_lib.claims.verdicts import OUTCOMES, finding
 from course_lib.language import LANGUAGES
 
@@ -31,25 +30,33 @@ def test_the_stored_runs_are_those_of_the_code_as_it_stands(name):
     code = digest(claim)
     old = sorted({(run.case, run.seed) for run in stored if run.code != code})
     assert not old, f"older than their code: {old}; run `course claims {name} --output course_lib/claims/runs`"
-    seeds = *claim.seeds, *claim.seeds_from(AGAIN)
-    assert {(run.case, run.seed) for run in stored} == {(case, seed) for case in claim.cases for seed in seeds}
+    rates = choices(claim, stored)
+    made = {(run.case, run.seed, run.rate) for run in stored}
+    for case in claim.cases:
+        tried = {(case, seed, rate) for rate in rates[case].tried for seed in claim.tuning.seeds} if rates else set()
+        rate = rates[case].rate if rates else None
+        seeds = *claim.seeds, *claim.seeds_from(claim.again)
+        assert {run for run in made if run[0] == case} == tried | {(case, seed, rate) for seed in seeds}
     assert all(run.size == 1 and run.seconds >= 0 and {"python", "torch"} <= run.versions.keys() for run in stored)
-    assert len(claim.seeds) >= (5 if max(run.seconds for run in stored) < 60 else 3)
+    assert len(claim.seeds) >= (10 if claim.questions else 5)
 
 
 @every_claim
 def test_a_verdict_follows_from_the_stored_runs_in_both_languages(name):
     claim = CLAIMS[name]
-    outcome, because = claim.decide(by_case(claim, load(claim)))
-    assert outcome in OUTCOMES and because.pt != because.en
+    outcome, because, parts = claim.verdict(by_case(claim, load(claim)))
+    assert outcome in OUTCOMES and because.pt != because.en and len(parts) == len(claim.questions)
     for text in (claim.sentence, claim.rule, because):
         assert all(text.text(language).strip() for language in LANGUAGES)
 
 
 def test_runs_with_other_seeds_give_the_same_verdicts_but_for_those_named():
     first, again = (
-        {name: finding(claim, seeds=claim.seeds_from(seed)).verdict for name, claim in CLAIMS.items()}
-        for seed in (None, AGAIN)
+        {
+            name: finding(claim, seeds=claim.seeds_from(claim.again if again else None)).verdict
+            for name, claim in CLAIMS.items()
+        }
+        for again in (False, True)
     )
     assert {name for name in CLAIMS if first[name] != again[name]} == DIFFER
 

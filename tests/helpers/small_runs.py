@@ -11,7 +11,7 @@ from course_site.closure import Closure, digest
 
 from course_lib.claims import CLAIMS, Claim, Runs, by_case, load
 from course_lib.claims.reproduce import Job, missing, reproduce
-from course_lib.claims.store import seconds, versions
+from course_lib.claims.store import chosen_rates, seconds, versions
 from helpers.house import LIBRARY
 from helpers.paths import ROOT
 
@@ -30,12 +30,17 @@ def make(jobs: list[Job]) -> None:
 
 def found(claim: Claim) -> Runs:
     """The small runs of a claim as they are kept. Raises `ValueError` if one is not."""
-    return by_case(claim, load(claim, kept(claim)), SEEDS)
+    return by_case(claim, load(claim, kept(claim)), SEEDS, rates(claim))
 
 
 def lacking(claim: Claim) -> list[Job]:
     """The small runs that are not kept, or were made by another experiment, library or package."""
-    return missing(claim, kept(claim), SEEDS, SIZE)
+    return missing(claim, kept(claim), SEEDS, SIZE, rates(claim))
+
+
+def rates(claim: Claim) -> dict[str, float]:
+    """The learning rates that the stored runs chose."""
+    return chosen_rates(claim, load(claim))
 
 
 def kept(claim: Claim) -> Path:

@@ -108,12 +108,11 @@ def section(claim: Any, key: str) -> list[str]:
 
 def again(claim: Any, key: str) -> str:
     """What the runs with other seeds say."""
-    from course_lib.claims.base import AGAIN
     from course_lib.claims.verdicts import finding
 
-    seeds = claim.seeds_from(AGAIN)
+    seeds = claim.seeds_from(claim.again)
     other, words, these = finding(claim, seeds=seeds), WORDS[key], f"{seeds[0]}–{seeds[-1]}"
-    if not other.because:
+    if other.whole is None:
         return ""
     if other.verdict == finding(claim).verdict:
         return words["same"].format(these)

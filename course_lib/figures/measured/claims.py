@@ -5,11 +5,12 @@ from collections.abc import Callable, Mapping, Sequence
 from statistics import median
 
 from course_lib.claims import CLAIMS, Claim, Curves, Dots, Runs, by_case, load
+from course_lib.claims.question import DIVERGED
 from course_lib.figures.kit.canvas import Canvas
 from course_lib.figures.kit.figure import figure
 from course_lib.figures.kit.palette import INK, TINT, WIRE, Role
 from course_lib.figures.measured.chart import MARKERS, Chart, line_legend
-from course_lib.language import Both, Language, marked
+from course_lib.language import Both, Language, both, marked
 
 Columns = list[tuple[float, ...]]  # what all seeds measured, place by place
 ROLES: tuple[Role, ...] = ("f", "i", "g", "o", "c", "r", "n", "x")
@@ -30,6 +31,7 @@ def enter(claim: Claim) -> None:
         runs = by_case(claim, load(claim))
     except ValueError:
         return
+    runs = {case: [each for each in runs[case] if each.get("state") != DIVERGED] for case in runs}
     for name, plot in zip(names(claim), (claim.figure, *claim.more), strict=True):
         if isinstance(plot, Dots):
             enter_dots(name, claim, plot, {case: [float(each[plot.value]) for each in runs[case]] for case in runs})
@@ -44,7 +46,7 @@ def enter_dots(name: str, claim: Claim, plot: Dots, found: dict[str, list[float]
     def seen(language: Language) -> str:
         return "; ".join(f"{_label(claim, case, language)}: {_spread(each, language)}" for case, each in found.items())
 
-    SEEN[name] = _both(lambda language: f"{_said(plot, language)}. {seen(language)}.")
+    SEEN[name] = both(lambda language: f"{_said(plot, language)}. {seen(language)}.")
 
     @figure(name, (600, 372), claim.sentence, SEEN[name])
     def draw(d: Canvas) -> None:
@@ -71,7 +73,7 @@ def enter_curves(name: str, claim: Claim, plot: Curves, runs: Runs) -> None:
     across = 3 if max(len(label.pt) for label in claim.cases.values()) <= SHORT_LABEL else 2
     size = (600, 390 + 30 * math.ceil(len(cases) / across))
 
-    SEEN[name] = _both(lambda language: _curves_seen(claim, plot, over, columns, language))
+    SEEN[name] = both(lambda language: _curves_seen(claim, plot, over, columns, language))
 
     @figure(name, size, claim.sentence, SEEN[name])
     def draw(d: Canvas) -> None:
@@ -110,10 +112,6 @@ def _label(claim: Claim, case: str, language: Language) -> str:
 
 def _said(plot: Dots | Curves, language: Language) -> str:
     return plot.label.text(language)[:1].upper() + plot.label.text(language)[1:]
-
-
-def _both(text: Callable[[Language], str]) -> Both:
-    return Both(pt=text("pt"), en=text("en"))
 
 
 def _spread(values: Sequence[float], language: Language) -> str:
