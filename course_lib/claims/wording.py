@@ -1,14 +1,11 @@
 """What the parts of a claim ask and answer, in words: for the terminal in a sentence, for the page in a row each."""
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
 
 from course_lib.claims.question import CAPPED, DIVERGED, Part, Question, bounds
 from course_lib.language import Both, Language, both, marked
 
-if TYPE_CHECKING:
-    from course_lib.claims.base import Claim
-
+Labels = Mapping[str, Both]
 ANSWERS = {
     "yes": Both(pt="sim", en="yes"),
     "no": Both(pt="não", en="no"),
@@ -47,13 +44,13 @@ def interval(part: Part, language: Language) -> str:
     return f"{middle} [{low}; {high}], {part.found.pairs} {pairs}{out}"
 
 
-def compared(question: Question, claim: "Claim", language: Language) -> str:
+def compared(question: Question, cases: Labels, measures: Labels, language: Language) -> str:
     """What is compared: one case with another, or alone, in what was measured."""
-    case, value = (texts.text(language) for texts in (claim.cases[question.case], claim.measures[question.value]))
+    case, value = (texts.text(language) for texts in (cases[question.case], measures[question.value]))
     if question.minus:
-        value += f" − {claim.measures[question.minus].text(language)}"
+        value += f" − {measures[question.minus].text(language)}"
     sign = "÷" if question.ratio else "−"
-    other = f" {sign} {claim.cases[question.other].text(language)}" if question.other else ""
+    other = f" {sign} {cases[question.other].text(language)}" if question.other else ""
     return f"{case}{other}: {value}"
 
 

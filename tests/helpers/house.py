@@ -44,14 +44,14 @@ FLOORS = [
 MODULES = sorted(path.relative_to(LIBRARY) for path in LIBRARY.rglob("*.py"))
 FILES = {".".join(module.with_suffix("").parts).removesuffix(".__init__"): LIBRARY / module for module in MODULES}
 FAST_FOR_READERS = ("__init__.py", "plain.py", "scan.py")  # the rest of `fast` serves these and `nn` alone
-CLAIMS_FOR_READERS = ("base.py", "learning.py", "store.py", "digest.py", "reproduce.py", "verdicts.py")
+CLAIMS_INSIDE = "__init__.py", "experiments"  # the registry, and what it holds, have a page of their own
 LIBRARY_MODULES = [  # what a reader may call: everything below the figures
     ".".join(("course_lib", *module.with_suffix("").parts)).removesuffix(".__init__")
     for module in MODULES
     if str(module) != "__init__.py"
     and FLOORS.index(module.parts[0].removesuffix(".py")) < FLOORS.index("figures")
     and not (module.parts[0] == "fast" and module.name not in FAST_FOR_READERS)
-    and not (module.parts[0] == "claims" and module.name not in CLAIMS_FOR_READERS)
+    and not (module.parts[0] == "claims" and module.parts[1] in CLAIMS_INSIDE)
 ]
 
 
