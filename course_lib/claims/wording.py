@@ -1,11 +1,10 @@
 """What the parts of a claim ask and answer, in words: for the terminal in a sentence, for the page in a row each."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from course_lib.claims.question import CAPPED, DIVERGED, Part, Question, bounds
 from course_lib.language import Both, Language, both, marked
 
-Labels = Mapping[str, Both]
 ANSWERS = {
     "yes": Both(pt="sim", en="yes"),
     "no": Both(pt="não", en="no"),
@@ -42,16 +41,6 @@ def interval(part: Part, language: Language) -> str:
     middle, low, high = (number(part.question, each, language) for each in part.found[:3])
     pairs = (PAIRS if part.question.other else SEEDS).text(language)
     return f"{middle} [{low}; {high}], {part.found.pairs} {pairs}{out}"
-
-
-def compared(question: Question, cases: Labels, measures: Labels, language: Language) -> str:
-    """What is compared: one case with another, or alone, in what was measured."""
-    case, value = (texts.text(language) for texts in (cases[question.case], measures[question.value]))
-    if question.minus:
-        value += f" − {measures[question.minus].text(language)}"
-    sign = "÷" if question.ratio else "−"
-    other = f" {sign} {cases[question.other].text(language)}" if question.other else ""
-    return f"{case}{other}: {value}"
 
 
 def limits(question: Question, language: Language) -> str:
