@@ -80,7 +80,7 @@ def table(claims: Any, key: str) -> list[str]:
         sentence = f"[{claim.sentence.text(key)}](#{label})"
         rows.append((sentence, here.verdict, sources(claim, key), see, minutes, f"`course claims {claim.name}`"))
     cells = [("* - " if k == 0 else "  - ") + cell for row in rows for k, cell in enumerate(row)]
-    return ["```{list-table}", ":header-rows: 1", ":class: claims", ":widths: 27 10 20 9 10 24", "", *cells, "```", ""]
+    return ["```{list-table}", ":header-rows: 1", ":class: claims", ":widths: 25 13 18 11 12 21", "", *cells, "```", ""]
 
 
 def section(claim: Any, key: str) -> list[str]:
