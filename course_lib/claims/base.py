@@ -26,6 +26,13 @@ class Verdict(NamedTuple):
     parts: tuple[Part, ...] = ()
 
 
+class Change(NamedTuple):
+    """A change of a rule or a training after its runs had been seen: what it was, and what they had said until then."""
+
+    what: Both
+    said: Outcome
+
+
 @dataclass(frozen=True)
 class Dots:
     """A figure with a column for each case and a dot for each seed's `value`, the median as a bar.
@@ -63,7 +70,8 @@ class Claim:
     `rule` tells what is trained and measured, and `questions` what is asked of it, written before the runs are made:
     the verdict follows from their answers. `measures` names the values that they compare.
     `decide(runs)` turns the runs into the verdict of a claim that has no questions, by the rule.
-    `plain` is the outcome in the words of a newcomer, for each outcome that the stored runs have had.
+    `plain` is the outcome in the words of a newcomer, for each outcome that the stored runs have had. `changes` are
+    those of the rule, or of what is trained, that were made after runs had been seen, the oldest first.
     `direction(runs)` says whether runs a tenth as large point where the full ones do. `count` is the number of seeds,
     `figure` what the book shows first, `more` what it shows beside it.
     """
@@ -81,6 +89,7 @@ class Claim:
     measures: Mapping[str, Both] = field(default_factory=dict)
     plain: Mapping[Outcome, Both] = field(default_factory=dict)
     decide: Callable[[Runs], Verdict] | None = None
+    changes: tuple[Change, ...] = ()
     published: Both | None = None
     count: int = 0
     more: tuple[Dots | Curves, ...] = ()

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from math import inf, isfinite, log
+from math import inf, log
 from statistics import median
 from typing import Any, NamedTuple
 
@@ -73,8 +73,7 @@ def choose(tuning: Tuning, tried: Tried) -> Choice:
 
 def _medians(tuning: Tuning, tried: Tried, rates: Sequence[float]) -> dict[float, float]:
     def measured(result: Mapping[str, Any]) -> float:
-        value = float(result[tuning.value])
-        return inf if result.get("state") == DIVERGED or not isfinite(value) else value
+        return inf if result.get("state") == DIVERGED else float(result[tuning.value])
 
     return {rate: median(measured(tried[rate, seed]) for seed in tuning.seeds) for rate in sorted(rates)}
 

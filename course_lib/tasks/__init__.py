@@ -6,7 +6,7 @@ from types import MappingProxyType
 
 from course_lib.tasks.adding import adding
 from course_lib.tasks.agreement import agreement
-from course_lib.tasks.base import Batch, Part, Task, decode, encode, one_hot, pad, within
+from course_lib.tasks.base import Batch, Part, Task, deal, decode, encode, one_hot, pad, within
 from course_lib.tasks.characters import characters, stream
 from course_lib.tasks.copy_memory import copy_memory, recall
 from course_lib.tasks.counting import counting, first_failing_n
@@ -65,6 +65,7 @@ __all__ = [
     "copy_memory",
     "counting",
     "dates",
+    "deal",
     "decode",
     "delays",
     "digits_2d",

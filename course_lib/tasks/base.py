@@ -2,7 +2,7 @@
 
 import importlib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any, Literal, NamedTuple
 
@@ -53,7 +53,7 @@ class Task:
     is K, the number of classes, of symbols, or of numbers to answer. `inputs` and `outputs` say what symbol k means.
     `loss` is what to train on and `measure` what to judge by, as in `course_lib.tasks.score`. `guess` (K,) or (T, 1, K)
     is the best answer that ignores the input, and `baseline` its score: on new draws, or on the whole test part of a
-    task with fixed `parts` ("train", which `draw` draws from, "validation" and "test").
+    task with fixed `parts` ("train", which `draw` draws from, "validation" and "test"), which were dealt out of `pool`.
     """
 
     name: str
@@ -68,6 +68,7 @@ class Task:
     inputs: tuple[str, ...] = ()
     outputs: tuple[str, ...] = ()
     parts: Mapping[str, Part] = field(default_factory=lambda: MappingProxyType({}))
+    pool: Part | None = None
 
     def draw(self, batch: int, rng: np.random.Generator) -> Any:
         """Draw a batch of B = `batch` examples. Raises `ValueError` unless B ≥ 1 and `rng` is a NumPy generator."""
@@ -167,6 +168,17 @@ def make_parts(places: Mapping[str, np.ndarray], take: Callable[[np.ndarray], An
         return Part(len(where), lambda indices: take(where[indices]))
 
     return MappingProxyType({name: part(where) for name, where in places.items()})
+
+
+def deal(task: Task, seed: int) -> Task:
+    """Return the task with its `pool` shared out anew, by `seed`; `guess` and `baseline` stay those of the fixed parts.
+
+    Raises `ValueError` for a task without a pool.
+    """
+    if task.pool is None:
+        raise expected("task", "uma tarefa com `pool`", "a task with a `pool`", task.name)
+    parts = make_parts(split(task.pool.count, seed), task.pool.take)
+    return replace(task, parts=parts, make=draw_from(parts["train"]))
 
 
 def draw_from(part: Part) -> Callable[[int, np.random.Generator], Any]:

@@ -6,7 +6,18 @@ from typing import Any
 
 import numpy as np
 
-from course_lib.tasks.base import Batch, Task, check_from, draw_from, expected, make_parts, most_common, require, split
+from course_lib.tasks.base import (
+    Batch,
+    Part,
+    Task,
+    check_from,
+    draw_from,
+    expected,
+    make_parts,
+    most_common,
+    require,
+    split,
+)
 
 SIDE = 8
 CLASSES = tuple("0123456789")
@@ -40,8 +51,9 @@ def digit_task(name: str, input_size: int, take: Callable[[np.ndarray], Any]) ->
     parts = make_parts(places, take)
     make = draw_from(parts["train"])
     sizes = input_size, len(CLASSES)
+    pool = Part(len(targets), take)
     return Task(
-        name, "many-to-one", "cross_entropy", "accuracy", *sizes, make, guess, baseline, outputs=CLASSES, parts=parts
+        name, "many-to-one", "cross_entropy", "accuracy", *sizes, make, guess, baseline, (), CLASSES, parts, pool
     )
 
 

@@ -13,6 +13,7 @@ from course_lib.tasks.base import (
     BLANK,
     PARTS,
     Batch,
+    Part,
     Task,
     draw_from,
     encode,
@@ -117,7 +118,8 @@ def names() -> Task:
     guess, best = most_common(targets[whole["train"]], len(LOCALES))
     baseline = float((targets[whole["test"]] == best).mean())
     make, sizes = draw_from(parts["train"]), (len(LETTERS), len(LOCALES))
+    pool, measured = Part(len(everyone), take), (guess, baseline)
     languages = tuple(LOCALES)
     return Task(
-        "names", "many-to-one", "cross_entropy", "accuracy", *sizes, make, guess, baseline, LETTERS, languages, parts
+        "names", "many-to-one", "cross_entropy", "accuracy", *sizes, make, *measured, LETTERS, languages, parts, pool
     )

@@ -18,6 +18,7 @@ from course_lib.tasks import (
     characters,
     class_counts,
     dates,
+    deal,
     decode,
     doubtful,
     names,
@@ -55,6 +56,18 @@ def test_no_example_is_in_two_parts(name):
     assert all(len(part) == len(set(part)) for part in parts)
     for one, other in combinations(parts, 2):
         assert not set(one) & set(other)
+
+
+def test_a_pool_dealt_anew_has_the_same_examples_in_other_parts():
+    task = TASKS["names"]()
+    one, same, other = (deal(task, seed) for seed in (1, 1, 2))
+    assert examples(one, "test") == examples(same, "test") != examples(other, "test")
+    everything = sorted(example for part in task.parts for example in examples(task, part))
+    assert sorted(example for part in one.parts for example in examples(one, part)) == everything
+    batch = one.draw(50, np.random.default_rng(0))
+    assert {tuple(read(one, batch, b)[0]) for b in range(50)} <= set(examples(one, "train"))
+    with pytest.raises(ValueError, match="task: expected a task with a `pool`, got 'adding'"):
+        deal(TASKS["adding"](), 1)
 
 
 class TestNames:
