@@ -10,7 +10,7 @@ SYMBOLS = 4
 
 
 def first_symbol(distance: int) -> Task:
-    """Tell the first of T = `distance` + 1 uniform random symbols, after the last; a blind answer is right in a quarter.
+    """Tell, after the last, the first of T = `distance` + 1 uniform random symbols; a blind answer is right in 1 of 4.
 
     Sizes: xs (T, B) int64, 4 symbols; targets (B,) int64, 4 classes.
     """

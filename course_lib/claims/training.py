@@ -83,14 +83,16 @@ def left_over(
     return min(1.0, error_left(task, task_score(task, unseen(task, count, seed), answer)(model)[task.measure]))
 
 
-def network(cell: str | Cell, task: Task, units: int, seed: int, start: str = "", **options: Any) -> nn.Module:
-    """A layer of a cell and a readout for a task with torch's initial weights, but for what `start` changes; symbols
+def network(
+    cell: str | Cell, task: Task, units: int, seed: int, start: str = "", longest: int = 100, **options: Any
+) -> ManyToOne | ManyToMany:
+    """A layer of a cell and a readout for a task with torch's initial weights, but for what `start_` changes; symbols
     become vectors with a single 1. `options` are those of `Recurrent`."""
     kind = ManyToOne if task.kind == "many-to-one" else ManyToMany
     with seeded(seed):
         layer = Recurrent(cell, task.input_size, units, **options)
         model = kind(layer, task.output_size, one_hot(task.input_size) if task.inputs else None)
-    start_(layer, start, seed)
+    start_(layer, start, seed, longest)
     return model
 
 
