@@ -14,6 +14,7 @@ from course_lib.claims.base import Claim, Runs
 from course_lib.claims.tuning import Choice, Lacking, Tried, choose
 
 STORED = Path(__file__).with_name("runs")
+NAMED = 12  # runs that a message about missing ones lists
 PACKAGES = ("course_lib", "torch", "numpy")
 
 
@@ -77,7 +78,8 @@ def by_case(
     rates = chosen_rates(claim, runs) if rates is None else rates
     found = {(run.case, run.seed): run.result for run in runs if run.rate == rates.get(run.case)}
     if missing := [f"{case} {seed}" for case in claim.cases for seed in wanted if (case, seed) not in found]:
-        raise Lacking(f"{claim.name}: {', '.join(missing)}")
+        more = f" … (+{len(missing) - NAMED})" if len(missing) > NAMED else ""
+        raise Lacking(f"{claim.name}: {', '.join(missing[:NAMED])}{more}")
     return {case: [found[case, seed] for seed in wanted] for case in claim.cases}
 
 

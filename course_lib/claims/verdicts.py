@@ -51,7 +51,8 @@ def finding(claim: Claim, folder: Path = STORED, seeds: Sequence[int] = ()) -> F
 
 def condition(verdict: Verdict) -> Both | None:
     """When a claim holds that does not hold throughout: what its parts that hold have to say of that."""
-    told = [part.question.when or part.question.asks for part in verdict.parts if part.answer == "yes"]
+    deciding = [part for part in verdict.parts if not (part.question.control or part.question.aside)]
+    told = [part.question.when or part.question.asks for part in deciding if part.answer == "yes"]
     if verdict.outcome != "holds_when" or not told:
         return None
     return both(lambda language: "; ".join(text.text(language) for text in told))

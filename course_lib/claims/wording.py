@@ -1,9 +1,13 @@
 """What the parts of a claim ask and answer, in words: for the terminal in a sentence, for the page in a row each."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 from course_lib.claims.question import CAPPED, DIVERGED, Part, Question, bounds
 from course_lib.language import Both, Language, both, marked
+
+if TYPE_CHECKING:
+    from course_lib.claims.base import Claim
 
 ANSWERS = {
     "yes": Both(pt="sim", en="yes"),
@@ -11,11 +15,14 @@ ANSWERS = {
     "undecided": Both(pt="em aberto", en="undecided"),
 }
 OUT = {
-    DIVERGED: Both(pt="divergiram", en="diverged"),
-    CAPPED: Both(pt="pararam no limite", en="stopped at the cap"),
-    "not solved": Both(pt="sem resolver a tarefa", en="with the task unsolved"),
+    DIVERGED: Both(pt="{} a menos por divergência", en="{} diverged"),
+    CAPPED: Both(pt="{} a menos por parar no limite", en="{} stopped at the cap"),
+    "not solved": Both(pt="{} a menos por não resolver a tarefa", en="{} with the task unsolved"),
 }
 PAIRS, SEEDS = Both(pt="pares", en="pairs"), Both(pt="sementes", en="seeds")
+CONTROL = Both(pt="controle: sem ele nada se decide", en="a control: without it nothing is decided")
+ASIDE = Both(pt="à parte: não decide", en="aside: does not decide")
+SOLVED = Both(pt="onde as duas resolvem", en="where both solve it")
 FEW = Both(pt="pares de menos", en="too few pairs")
 LIMITS = {
     "more": Both(pt="acima de {1}", en="above {1}"),
@@ -35,7 +42,7 @@ def _said(part: Part, language: Language) -> str:
 
 def interval(part: Part, language: Language) -> str:
     """The median with its interval, the pairs that it rests on, and those left out."""
-    out = "".join(f", {count} {OUT[why].text(language)}" for why, count in part.out.items())
+    out = "".join(f", {OUT[why].text(language).format(count)}" for why, count in part.out.items())
     if not part.found:
         return FEW.text(language) + out
     middle, low, high = (number(part.question, each, language) for each in part.found[:3])
@@ -47,6 +54,36 @@ def limits(question: Question, language: Language) -> str:
     """Where the whole interval must lie for a yes."""
     ends = (number(question, each, language) for each in bounds(question))
     return LIMITS[question.wanted].text(language).format(*ends)
+
+
+def compared(claim: "Claim", question: Question, language: Language) -> str:
+    """What is compared: the value's name, and the two cases, or the one."""
+    value = claim.measures[question.value].text(language)
+    if question.minus:
+        value += f" − {claim.measures[question.minus].text(language)}"
+    case = claim.cases[question.case].text(language)
+    other = claim.cases[question.other].text(language) if question.other else ""
+    between = f"{case} {'÷' if question.ratio else '−'} {other}" if other else case
+    among = f", {SOLVED.text(language)}" if question.solved else ""
+    return f"{value}: {between}{among}"
+
+
+def role(question: Question, language: Language) -> str:
+    """What a part is that does not decide by itself, in brackets."""
+    told = CONTROL if question.control else ASIDE if question.aside else None
+    return f" ({told.text(language)})" if told else ""
+
+
+def solved(claim: "Claim", runs: Mapping[str, Sequence[Mapping[str, Any]]], language: Language) -> str:
+    """With how many seeds each case solved its task, and with how many it diverged; "" where no run says."""
+    told = []
+    for case, results in runs.items():
+        states = [each["state"] for each in results if each.get("state")]
+        if states:
+            count, lost = states.count("solved"), states.count(DIVERGED)
+            out = f" ({OUT[DIVERGED].text(language).format(lost)})" if lost else ""
+            told.append(f"{claim.cases[case].text(language)} {count}{out}")
+    return "; ".join(told)
 
 
 def number(question: Question, value: float, language: Language) -> str:

@@ -13,6 +13,10 @@ HEADS = {
     "pt": ("afirmação", "veredito", "fonte", "figura", "minutos", "comando"),
     "en": ("claim", "verdict", "source", "figure", "minutes", "command"),
 }
+PARTS = {
+    "pt": ("o que se pergunta", "compara-se", "sim, se o intervalo fica", "medido", "resposta"),
+    "en": ("what is asked", "compared", "yes, if the interval lies", "measured", "answer"),
+}
 WORDS = {
     "pt": {
         "note": "nota",
@@ -22,7 +26,13 @@ WORDS = {
         "repeat": "Para repetir",
         "see": "ver",
         "same": "As sementes {} dão o mesmo veredito.",
-        "but": "Com as sementes {}:",
+        "but": "Com as sementes {} o veredito é outro, *{}*:",
+        "rates": "Taxas de aprendizado escolhidas",
+        "end": "a melhor ficou na ponta da grade já alargada",
+        "solved": "Resolveram a tarefa, em {} sementes",
+        "changes": "Mudanças depois de ver execuções",
+        "said": "até então: {}.",
+        "older": "{} execuções foram feitas sob uma regra anterior.",
     },
     "en": {
         "note": "note",
@@ -32,7 +42,13 @@ WORDS = {
         "repeat": "To repeat it",
         "see": "see",
         "same": "Seeds {} give the same verdict.",
-        "but": "With seeds {}:",
+        "but": "With seeds {} the verdict is another, *{}*:",
+        "rates": "Learning rates chosen",
+        "end": "the best lay at the end of the widened grid",
+        "solved": "Solved the task, of {} seeds",
+        "changes": "Changes after runs had been seen",
+        "said": "until then: {}.",
+        "older": "{} runs were made under an older rule.",
     },
 }
 
@@ -78,45 +94,123 @@ def table(claims: Any, key: str) -> list[str]:
         see = f"[{WORDS[key]['see']}](#figure-{label})" if label in SEEN else ""
         minutes = marked(f"{here.minutes:.1f}", key)
         sentence = f"[{claim.sentence.text(key)}](#{label})"
-        rows.append((sentence, here.verdict, sources(claim, key), see, minutes, f"`course claims {claim.name}`"))
-    cells = [("* - " if k == 0 else "  - ") + cell for row in rows for k, cell in enumerate(row)]
-    return ["```{list-table}", ":header-rows: 1", ":class: claims", ":widths: 25 13 18 11 12 21", "", *cells, "```", ""]
+        rows.append((sentence, verdict(here, key), sources(claim, key), see, minutes, f"`course claims {claim.name}`"))
+    return listed(rows, "claims", "25 13 18 11 12 21")
 
 
-def section(claim: Any, key: str) -> list[str]:
-    """Markdown lines: the sentence as a heading, the verdict with its numbers, the rule, the figures, the command."""
+def section(claim: Any, key: str, folder: Path | None = None) -> list[str]:
+    """Markdown lines: the sentence as a heading, the verdict with its parts, the rule, the figures, the command.
+
+    `folder` holds the runs, by default those stored.
+    """
+    from course_lib.claims import STORED
     from course_lib.claims.verdicts import finding
 
-    words, here, sentence = WORDS[key], finding(claim), claim.sentence.text(key)
+    folder = folder or STORED
+    words, here, sentence = WORDS[key], finding(claim, folder), claim.sentence.text(key)
+    plain = claim.plain.get(here.whole.outcome) if here.whole else None
     published = [f"*{words['published']}:* {claim.published.text(key)}.", ""] if claim.published else []
+    measured = "." if here.whole and here.whole.parts else f": {powers(here.because)}."
+    older = f" {words['older'].format(here.older)}" if here.older else ""
     return [
         f"({_label(claim)})=",
         f"### {sentence.rstrip('.')}",
         "",
-        f"**{sentence_case(here.verdict)}**: {powers(here.because)}. {again(claim, key)}",
+        *([plain.text(key), ""] if plain else []),
+        f"**{verdict(here, key)}**{measured} {again(claim, key, folder)}{older}",
         "",
+        *parts(here.whole, claim, key),
         f"*{words['source']}:* {sources(claim, key)}.",
         "",
         *published,
         f"*{words['rule']}:* {powers(claim.rule.text(key))}",
         "",
         *figures(claim, key),
+        *trained(claim, key, folder),
+        *changes(claim, key),
         f"{words['repeat']}: `course claims {claim.name}`",
         "",
     ]
 
 
-def again(claim: Any, key: str) -> str:
-    """What the runs with other seeds say."""
+def verdict(here: Any, key: str) -> str:
+    """The verdict with the condition that it holds under, if there is one."""
+    from course_lib.claims.verdicts import condition
+
+    when = condition(here.whole) if here.whole else None
+    return sentence_case(here.verdict) + (f": {when.text(key)}" if when else "")
+
+
+def parts(whole: Any, claim: Any, key: str) -> list[str]:
+    """Markdown lines: a table with what each part asks, compares, needs, found and answers."""
+    from course_lib.claims.wording import ANSWERS, compared, interval, limits, role
+
+    if not (whole and whole.parts):
+        return []
+    rows = [PARTS[key]]
+    for part in whole.parts:
+        asks = sentence_case(part.question.asks.text(key)) + role(part.question, key)
+        told = compared(claim, part.question, key), limits(part.question, key), interval(part, key)
+        rows.append((asks, *map(powers, told), ANSWERS[part.answer].text(key)))
+    return listed(rows, "claim-parts", "30 22 15 23 10")
+
+
+def trained(claim: Any, key: str, folder: Path) -> list[str]:
+    """Markdown lines: the rate chosen for each case, and how many seeds solved its task."""
+    from course_lib.claims import load
+    from course_lib.claims.store import by_case, choices
+    from course_lib.claims.wording import solved
+    from course_lib.language import marked
+
+    runs, words = load(claim, folder), WORDS[key]
+    try:
+        chosen, found = choices(claim, runs), by_case(claim, runs)
+    except ValueError:
+        return []
+    lines = []
+    if chosen:
+        rates = [
+            f"{claim.cases[case].text(key)} {marked(f'{choice.rate:g}', key)}"
+            + (f" ({words['end']})" if choice.at_end else "")
+            for case, choice in chosen.items()
+        ]
+        lines += [f"*{words['rates']}:* {powers('; '.join(rates))}.", ""]
+    if counts := solved(claim, found, key):
+        lines += [f"*{words['solved'].format(len(claim.seeds))}:* {counts}.", ""]
+    return lines
+
+
+def changes(claim: Any, key: str) -> list[str]:
+    """Markdown lines: what was changed after runs had been seen, each with what they had said."""
+    from course_lib.claims.verdicts import OUTCOMES
+
+    words = WORDS[key]
+    if not claim.changes:
+        return []
+    told = [
+        f"- {each.what.text(key)} ({words['said'].format(OUTCOMES[each.said].text(key))})" for each in claim.changes
+    ]
+    told = [line.replace(".)", ")") for line in told]
+    return [f"*{words['changes']}:*", "", *told, ""]
+
+
+def listed(rows: list[Any], name: str, widths: str) -> list[str]:
+    """Markdown lines of a table, the first row its head."""
+    cells = [("* - " if k == 0 else "  - ") + cell for row in rows for k, cell in enumerate(row)]
+    return ["```{list-table}", ":header-rows: 1", f":class: {name}", f":widths: {widths}", "", *cells, "```", ""]
+
+
+def again(claim: Any, key: str, folder: Path) -> str:
+    """What the runs with other seeds say: that it is the same, or every part of another verdict."""
     from course_lib.claims.verdicts import finding
 
     seeds = claim.seeds_from(claim.again)
-    other, words, these = finding(claim, seeds=seeds), WORDS[key], f"{seeds[0]}–{seeds[-1]}"
+    other, words, these = finding(claim, folder, seeds), WORDS[key], f"{seeds[0]}–{seeds[-1]}"
     if other.whole is None:
         return ""
-    if other.verdict == finding(claim).verdict:
+    if other.verdict == finding(claim, folder).verdict:
         return words["same"].format(these)
-    return f"{words['but'].format(these)} *{other.verdict}*: {powers(other.because)}."
+    return f"{words['but'].format(these, other.verdict)} {powers(other.because)}."
 
 
 def figures(claim: Any, key: str) -> list[str]:
