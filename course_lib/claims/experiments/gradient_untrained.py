@@ -155,6 +155,14 @@ CLAIM = Claim(
             "holds_when",
         ),
     ),
+    plain={
+        "holds_when": Both(
+            pt="Antes de treinar, o gradiente da LSTM só chega longe se ela começa já disposta a lembrar: com os "
+            "pesos do torch ele some em 50 passos, como na RNN, só que menos depressa.",
+            en="Before training, the LSTM's gradient reaches far only if it starts out willing to remember: with "
+            "torch's weights it is gone in 50 steps, as in the RNN, only less fast.",
+        )
+    },
     direction=direction,
     figure=Curves(
         "memory",
