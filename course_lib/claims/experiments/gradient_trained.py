@@ -9,8 +9,9 @@ import torch
 from course_lib.cells import CELLS
 from course_lib.claims.base import Claim, Curves, Result, Runs, Verdict, median, wins
 from course_lib.claims.experiments.gradient_untrained import CASES as EVERY
-from course_lib.claims.experiments.gradient_untrained import OVER, WITH_C, backwards, start_
+from course_lib.claims.experiments.gradient_untrained import OVER, WITH_C, backwards
 from course_lib.claims.learning import DIVERGED, learn
+from course_lib.claims.training import start_
 from course_lib.language import Both, marked
 from course_lib.nn import ManyToOne, Recurrent
 from course_lib.tasks import adding
