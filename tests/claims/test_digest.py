@@ -11,7 +11,7 @@ from course_lib.claims.digest import digest
 
 SOME = CLAIMS["working_memory"]
 HOME = SOME.run.__module__
-SHARED = "course_lib.claims.learning"
+SHARED, PROBLEMS, TRAINING = (f"course_lib.claims.{name}" for name in ("learning", "problems", "training"))
 
 
 @pytest.fixture
@@ -28,15 +28,17 @@ def pretend(monkeypatch):
 @pytest.mark.parametrize(
     ("claim", "module", "before", "after", "changes"),
     [
-        ("working_memory", HOME, "32, 600, 3e-3", "32, 601, 3e-3", True),
-        ("working_memory", HOME, "if accuracy < REMEMBERED", "if accuracy <= REMEMBERED", True),
-        ("working_memory", HOME, '"""The largest distance', '"""The farthest distance', False),
-        ("working_memory", HOME, "    far = 0\n", "    far = 0  # none yet\n", False),
+        ("working_memory", HOME, "16, Budget(1500", "16, Budget(1501", True),
+        ("working_memory", HOME, "1000 * len(tried)", "2000 * len(tried)", True),
+        ("working_memory", HOME, "def well(", "def very_well(", False),
         ("working_memory", HOME, "Uma RNN simples", "Uma rede simples", False),
         ("working_memory", SHARED, "max(1, round(steps))", "round(steps)", True),
-        ("working_memory", SHARED, "10_000 + seed", "20_000 + seed", False),
-        ("squashing", HOME, "xs[0].copy()", "xs[1].copy()", True),
-        ("squashing", HOME, "10_000 + seed", "20_000 + seed", False),
+        ("working_memory", SHARED, "LOOKS, TESTED = 10", "LOOKS, TESTED = 20", False),
+        ("working_memory", PROBLEMS, "xs[0].copy()", "xs[1].copy()", True),
+        ("working_memory", PROBLEMS, '"""Tell, after the last', '"""Say, after the last', False),
+        ("working_memory", PROBLEMS, "swapaxes(0, 1)", "swapaxes(1, 2)", False),
+        ("working_memory", TRAINING, "dropout and its like are off", "dropout is off", False),
+        ("squashing", PROBLEMS, "xs[0].copy()", "xs[1].copy()", True),
     ],
 )
 def test_it_changes_with_what_a_run_takes_from_the_package_alone(claim, module, before, after, changes, pretend):
