@@ -62,7 +62,7 @@ def hands(limit: float) -> list[list[str]]:
     room = 0.0
     for name, claim in CLAIMS.items():
         cost = sum(seconds(claim).values()) * SIZE * len(SEEDS)
-        if cost > room:
+        if not groups or cost > room:
             groups, room = [*groups, []], limit
         groups[-1].append(name)
         room -= cost
