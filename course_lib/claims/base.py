@@ -33,6 +33,15 @@ class Change(NamedTuple):
     said: Outcome
 
 
+MORE_SEEDS = Change(  # of a claim whose `count` is 20
+    Both(
+        pt="Com dez sementes a resposta ficou em aberto. Sem mudar mais nada, fizeram-se outras dez de cada série.",
+        en="With ten seeds the answer was left open. With nothing else changed, ten more of each series were made.",
+    ),
+    "undecided",
+)
+
+
 @dataclass(frozen=True)
 class Dots:
     """A figure with a column for each case and a dot for each seed's `value`, the median as a bar.

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import NamedTuple
 
-from course_lib.claims.base import Change, Claim, Dots, Result, median
+from course_lib.claims.base import MORE_SEEDS, Change, Claim, Dots, Result, median
 from course_lib.claims.question import Question
 from course_lib.claims.training import Budget, left_over, network, train
 from course_lib.claims.tuning import Tuning
@@ -115,7 +115,9 @@ CLAIM = Claim(
             ),
             "holds_when",
         ),
+        MORE_SEEDS,
     ),
+    count=20,
     measures={"left": Both(pt="erro que resta", en="error left")},
     direction=lambda runs: median(runs, "names-gru", "left") < min(0.9, median(runs, "names-lstm", "left") + 0.05),
     figure=Dots("left", Both(pt="erro que resta (1: resposta cega)", en="error left (1: a blind answer)"), blind=1.0),
