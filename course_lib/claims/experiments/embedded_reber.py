@@ -1,6 +1,7 @@
 """The embedded Reber grammar: the second symbol of a string must be kept until the last but one."""
 
 from dataclasses import replace
+from typing import Any
 
 from course_lib.claims.base import Change, Claim, Dots, Result, median
 from course_lib.claims.question import Question
@@ -24,7 +25,7 @@ def run(case: str, seed: int, size: float, rate: float) -> Result:
     return {**train(model, task, BUDGET.of(size), rate, seed), "left": left_over(model, task, seed)}
 
 
-def learned(case: str, asks: Both, **options: bool) -> Question:
+def learned(case: str, asks: Both, **options: Any) -> Question:
     """Whether few strings are left with a mistake."""
     return Question(asks, "left", case, wanted="less", bar=LEARNED, **options)
 
