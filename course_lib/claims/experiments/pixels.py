@@ -83,8 +83,8 @@ CLAIM = Claim(
                 "como foi escolhida, e as mesmas 270 imagens de teste para todas as sementes. As taxas são agora "
                 "escolhidas na mesma grade, o sorteio das imagens muda com a semente e a rede tem metade das unidades.",
                 en="First edition: five seeds, 64 units, a learning rate for each cell, with no record of how it was "
-                "chosen, and the same 270 test images for all seeds. The rates are now chosen from the same grid, the images are "
-                "dealt anew with each seed, and the network has half the units.",
+                "chosen, and the same 270 test images for all seeds. The rates are now chosen from the same grid, "
+                "the images are dealt anew with each seed, and the network has half the units.",
             ),
             "holds",
         ),
