@@ -1,9 +1,12 @@
-"""Problems that only experiments set: the first of many symbols, and digits read row by row."""
+"""Problems that only experiments set: the first of many symbols, digits read row by row, and few names to learn."""
+
+from dataclasses import replace
 
 import numpy as np
 
-from course_lib.tasks import Batch, Task
-from course_lib.tasks.base import one_hot
+from course_lib.claims.learning import some
+from course_lib.tasks import Batch, Task, deal, names
+from course_lib.tasks.base import draw_from, one_hot
 from course_lib.tasks.digits import SIDE, digit_task, images
 
 SYMBOLS = 4
@@ -32,3 +35,13 @@ def digit_rows() -> Task:
         return Batch(pictures[indices].swapaxes(0, 1), targets[indices])
 
     return digit_task("digit_rows", SIDE, take)
+
+
+def few_names(count: int, seed: int) -> Task:
+    """Tell the language of a surname, after training on `count` of them or, with 0, on all; `seed` deals out anew what
+    is trained on, what is validation and what is the test."""
+    task = deal(names(), seed)
+    if not count:
+        return task
+    few = some(task.parts["train"], np.random.default_rng(seed).permutation(task.parts["train"].count)[:count])
+    return replace(task, parts={**task.parts, "train": few}, make=draw_from(few))
