@@ -1,11 +1,15 @@
-"""Problems that only experiments set: the first of many symbols, digits read row by row, and few names to learn."""
+"""What some experiments share: problems of their own, tasks turned round, and trainings that are averaged."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from statistics import fmean
+from typing import Any
 
 import numpy as np
 
 from course_lib.claims.learning import some
-from course_lib.tasks import Batch, Task, deal, names
+from course_lib.claims.question import DIVERGED
+from course_lib.tasks import Batch, Part, Task, deal, names
 from course_lib.tasks.base import draw_from, one_hot
 from course_lib.tasks.digits import SIDE, digit_task, images
 
@@ -45,3 +49,31 @@ def few_names(count: int, seed: int) -> Task:
         return task
     few = some(task.parts["train"], np.random.default_rng(seed).permutation(task.parts["train"].count)[:count])
     return replace(task, parts={**task.parts, "train": few}, make=draw_from(few))
+
+
+def turned(task: Task) -> Task:
+    """The same task with each sequence read from its last symbol to its first; the padding stays behind it. Answers
+    that are given in step turn with it."""
+
+    def back(batch: Batch) -> Batch:
+        steps, lengths = np.arange(len(batch.xs))[:, None], np.asarray(batch.lengths)
+        places = np.where(steps < lengths, lengths - 1 - steps, steps)
+        xs = np.take_along_axis(batch.xs, places, 0)
+        in_step = task.kind == "in step"
+        return batch._replace(xs=xs, targets=np.take_along_axis(batch.targets, places, 0) if in_step else batch.targets)
+
+    def of(part: Part) -> Part:
+        return Part(part.count, lambda indices: back(part.take(indices)))
+
+    parts = {name: of(part) for name, part in task.parts.items()}
+    return replace(task, parts=parts, make=lambda batch, rng: back(task.make(batch, rng)))
+
+
+def averaged(ended: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """What several trainings measured as that of one: the mean of every number, and the state of the one that ended
+    worst; where one diverged there are no numbers."""
+    states = [each["state"] for each in ended]
+    if DIVERGED in states:
+        return {key: DIVERGED if key == "state" else None for key in ended[0]}
+    worst = next((state for state in states if state != "solved"), "solved")
+    return {key: worst if key == "state" else fmean(each[key] for each in ended) for key in ended[0]}

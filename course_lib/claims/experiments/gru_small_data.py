@@ -1,13 +1,12 @@
 """LSTM and GRU with as many weights on the same few names, and on many."""
 
-from statistics import fmean
 from typing import Any
 
 import torch
 
 from course_lib.claims.base import Change, Claim, Dots, Result, median
-from course_lib.claims.problems import few_names
-from course_lib.claims.question import DIVERGED, Question
+from course_lib.claims.problems import averaged, few_names
+from course_lib.claims.question import Question
 from course_lib.claims.training import Budget, left_over, train
 from course_lib.claims.tuning import Tuning
 from course_lib.language import Both
@@ -21,13 +20,8 @@ BUDGETS = {300: Budget(200, goal=0.6, stops=False), 3000: Budget(500, goal=0.4, 
 
 def run(case: str, seed: int, size: float, rate: float) -> Result:
     cell, names = case.split("_")
-    ended = [trained(cell, int(names), 1000 * seed + k, size, rate) for k in range(TRAININGS[int(names)])]
-    if DIVERGED in (each["state"] for each in ended):
-        return {"state": DIVERGED, "validation": None, "accuracy": 0.0}
-    return {
-        "state": "not solved" if "not solved" in (each["state"] for each in ended) else "solved",
-        **{key: fmean(each[key] for each in ended) for key in ("validation", "accuracy")},
-    }
+    seeds = range(1000 * seed, 1000 * seed + TRAININGS[int(names)])
+    return averaged([trained(cell, int(names), each, size, rate) for each in seeds])
 
 
 def trained(cell: str, names: int, seed: int, size: float, rate: float) -> dict[str, Any]:
