@@ -1,6 +1,6 @@
 """What some experiments share: problems of their own, tasks turned round, and trainings that are averaged."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from statistics import fmean
 from typing import Any
@@ -51,22 +51,31 @@ def few_names(count: int, seed: int) -> Task:
     return replace(task, parts={**task.parts, "train": few}, make=draw_from(few))
 
 
+def changed(task: Task, change: Callable[[Batch], Batch]) -> Task:
+    """The same task with every batch, of all its parts, as `change` returns it."""
+
+    def of(part: Part) -> Part:
+        return Part(part.count, lambda indices: change(part.take(indices)))
+
+    parts = {name: of(part) for name, part in task.parts.items()}
+    return replace(task, parts=parts, make=lambda batch, rng: change(task.make(batch, rng)))
+
+
 def turned(task: Task) -> Task:
     """The same task with each sequence read from its last symbol to its first; the padding stays behind it. Answers
     that are given in step turn with it."""
 
-    def back(batch: Batch) -> Batch:
-        steps, lengths = np.arange(len(batch.xs))[:, None], np.asarray(batch.lengths)
-        places = np.where(steps < lengths, lengths - 1 - steps, steps)
-        xs = np.take_along_axis(batch.xs, places, 0)
-        in_step = task.kind == "in step"
-        return batch._replace(xs=xs, targets=np.take_along_axis(batch.targets, places, 0) if in_step else batch.targets)
+    def turn(batch: Batch) -> Batch:
+        targets = reversed_in(batch.targets, batch.lengths) if task.kind == "in step" else batch.targets
+        return batch._replace(xs=reversed_in(batch.xs, batch.lengths), targets=targets)
 
-    def of(part: Part) -> Part:
-        return Part(part.count, lambda indices: back(part.take(indices)))
+    return changed(task, turn)
 
-    parts = {name: of(part) for name, part in task.parts.items()}
-    return replace(task, parts=parts, make=lambda batch, rng: back(task.make(batch, rng)))
+
+def reversed_in(symbols: np.ndarray, lengths: Any) -> np.ndarray:
+    """Symbols (T, B) from the last within each length (B,) to the first; what is beyond stays in its place."""
+    steps = np.arange(len(symbols))[:, None]
+    return np.take_along_axis(symbols, np.where(steps < lengths, lengths - 1 - steps, steps), 0)
 
 
 def averaged(ended: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
