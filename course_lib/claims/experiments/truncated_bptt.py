@@ -148,6 +148,24 @@ CLAIM = Claim(
     ),
     tuning=Tuning(3e-3, 3e-2),
     measures={"accuracy": Both(pt="acertos", en="accuracy")},
+    plain={
+        "holds": Both(
+            pt="O que cabe num pedaço a rede aprende por inteiro; o que fica um passo além dele, não: acerta menos da "
+            "metade. Ainda é mais que o acaso, porque o estado que segue adiante guarda um pouco do símbolo sem que "
+            "ninguém o tenha ensinado a guardar.",
+            en="What fits into a piece the network learns to perfection; what lies a step beyond it, it does not: it "
+            "is right in less than half. That is still more than chance, as the state that is carried on keeps a "
+            "little of the symbol without having been taught to.",
+        ),
+        "undecided": Both(
+            pt="O que cabe num pedaço a rede aprende por inteiro. O que fica um passo além dele ela acerta em cerca da "
+            "metade das vezes: longe de aprendido, mas não claramente abaixo do limite, porque o estado que segue "
+            "adiante guarda um pouco do símbolo sem que ninguém o tenha ensinado a guardar.",
+            en="What fits into a piece the network learns to perfection. What lies a step beyond it, it gets right "
+            "about half the time: far from learned, but not clearly below the limit, as the state that is carried "
+            "on keeps a little of the symbol without having been taught to.",
+        ),
+    },
     changes=(
         Change(
             Both(
