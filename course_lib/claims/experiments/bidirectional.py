@@ -1,57 +1,68 @@
-"""Reading in both directions with no more weights than in one: where the answer lies ahead, and at the end."""
+"""Reading in both directions with no more weights than in one: words with gaps between them, and surnames."""
 
-from functools import partial
+from dataclasses import replace
+from typing import Any
 
+import numpy as np
 import torch
 
-from course_lib.claims.base import Claim, Dots, Result, Runs, Verdict, median, wins
-from course_lib.claims.learning import DIVERGED, learn, unseen
-from course_lib.language import Both, marked
+from course_lib.claims.base import Change, Claim, Dots, Result, median
+from course_lib.claims.problems import averaged, few_names, turned
+from course_lib.claims.question import Question
+from course_lib.claims.training import Budget, left_over, train
+from course_lib.claims.tuning import Tuning
+from course_lib.language import Both
 from course_lib.nn import ManyToMany, ManyToOne, Recurrent
-from course_lib.tasks import doubtful, names, tagging
-from course_lib.train import judge, predict, seeded, task_loss, to_tensors
+from course_lib.tasks import Batch, Task, tagging
+from course_lib.train import seeded
 
-UNITS = {"tagging_one": 19, "tagging_both": 12, "names_one": 49, "names_both": 32}  # the same weights within 1%
-WIDTH, RATES = {"tagging": 12, "names": 16}, {"tagging": 2e-2, "names": 5e-3}
-BATCH, STEPS = 64, 600
-MARGINS = {"tagging": 0.10, "names": 0.01}
+UNITS = {"words": {"one": 19, "both": 12}, "names": {"one": 49, "both": 32}}  # the same weights within 1%
+WIDTH, LOST, NAMES = {"words": 12, "names": 16}, 0.3, 1000
+TRAININGS = {"words": 1, "names": 2}  # in a run
+BUDGETS = {"words": Budget(300, goal=0.5, stops=False), "names": Budget(250, goal=0.5, stops=False)}
 
 
-def run(case: str, seed: int, size: float) -> Result:
+def run(case: str, seed: int, size: float, rate: float) -> Result:
     problem, reading = case.split("_")
-    task = names() if problem == "names" else tagging("pt")
+    seeds = range(1000 * seed, 1000 * seed + TRAININGS[problem])
+    return averaged([trained(problem, reading, each, size, rate) for each in seeds])
+
+
+def trained(problem: str, reading: str, seed: int, size: float, rate: float) -> dict[str, Any]:
+    """Train on one of the problems, read in one of the ways; the error left, beside what `train` returns."""
+    task = few_names(NAMES, seed) if problem == "names" else with_gaps(tagging("pt"))
+    task = turned(task) if reading == "back" else task
     with seeded(seed):
+        units = UNITS[problem]["both" if reading == "both" else "one"]
+        layer = Recurrent("lstm", WIDTH[problem], units, bidirectional=reading == "both")
         table = torch.nn.Embedding(task.input_size, WIDTH[problem])
-        layer = Recurrent("lstm", WIDTH[problem], UNITS[case], bidirectional=reading == "both")
-        kind = ManyToOne if problem == "names" else ManyToMany
-        model: torch.nn.Module = kind(layer, task.output_size, table)
-    weights = sum(weight.numel() for weight in model.parameters())
-    history = learn(model, task_loss(task), partial(task.draw, BATCH), STEPS * size, RATES[problem], seed)
-    if history.stopped == DIVERGED:
-        return {"accuracy": 0.0, "weights": weights}
-    test = unseen(task, 2000, seed)
-    if problem == "tagging":
-        test = test._replace(mask=doubtful(task, test.xs) & test.mask)
-    return {"accuracy": judge("accuracy", predict(model, to_tensors(test, model)), test), "weights": weights}
+        model = (ManyToOne if problem == "names" else ManyToMany)(layer, task.output_size, table)
+    ended = train(model, task, BUDGETS[problem].of(size), rate, seed)
+    return {**ended, "left": left_over(model, task, seed, 2000)}
 
 
-def decide(runs: Runs) -> Verdict:
-    middle = {case: median(runs, case, "accuracy") for case in runs}
-    helps = {
-        problem: wins(runs, f"{problem}_both", f"{problem}_one", "accuracy") == len(runs[f"{problem}_one"])
-        and middle[f"{problem}_both"] >= middle[f"{problem}_one"] + margin
-        for problem, margin in MARGINS.items()
-    }
-    told = [f"{middle[f'{problem}_one']:.3f} → {middle[f'{problem}_both']:.3f}" for problem in MARGINS]
-    because = Both(
-        pt=f"de um sentido para os dois: palavras em dúvida {marked(told[0], 'pt')}, sobrenomes "
-        f"{marked(told[1], 'pt')}",
-        en=f"from one direction to both: words in doubt {told[0]}, surnames {told[1]}",
-    )
-    return Verdict(
-        "holds" if all(helps.values()) else "holds_when" if any(helps.values()) else "does_not_hold", because
+def with_gaps(task: Task) -> Task:
+    """The same task with each word lost, and read as a blank, with the chance `LOST`."""
+
+    def make(batch: int, rng: np.random.Generator) -> Batch:
+        whole = task.make(batch, rng)
+        return whole._replace(xs=np.where(rng.random(whole.xs.shape) < LOST, 0, whole.xs))
+
+    return replace(task, make=make)
+
+
+def better(problem: str, other: str, pt: str, en: str, when: Both) -> Question:
+    """Whether reading in both directions leaves less error than in one."""
+    return Question(
+        Both(pt=pt, en=en), "left", f"{problem}_both", f"{problem}_{other}", wanted="less", margin=0.01, when=when
     )
 
+
+AHEAD = Both(
+    pt="a resposta se dá a cada passo e o que vem depois ajuda",
+    en="an answer is given at every step and what follows helps",
+)
+BEHIND = Both(pt="a resposta se dá depois da leitura inteira", en="the answer is given after the whole has been read")
 
 CLAIM = Claim(
     name="bidirectional",
@@ -67,23 +78,76 @@ CLAIM = Claim(
         "(Graves et al., 2013)",
     ),
     cases={
-        "tagging_one": Both(pt="palavras →", en="words →"),
-        "tagging_both": Both(pt="palavras ↔", en="words ↔"),
-        "names_one": Both(pt="sobrenomes →", en="surnames →"),
+        "words_there": Both(pt="palavras →", en="words →"),
+        "words_back": Both(pt="palavras ←", en="words ←"),
+        "words_both": Both(pt="palavras ↔", en="words ↔"),
+        "names_there": Both(pt="sobrenomes →", en="surnames →"),
+        "names_back": Both(pt="sobrenomes ←", en="surnames ←"),
         "names_both": Both(pt="sobrenomes ↔", en="surnames ↔"),
     },
     run=run,
     rule=Both(
-        pt="Dois problemas, o mesmo número de pesos: dizer se uma palavra é um nome, quando só o que vem depois "
-        "decide; e dizer a língua de um sobrenome já lido até o fim. Ajuda onde ganha em todas as sementes e, na "
-        "mediana, por pelo menos 0,10 nas palavras e 0,01 nos sobrenomes. Vale se ajuda nos dois problemas; vale em "
-        "parte se ajuda num só.",
-        en="Two problems, the same number of weights: to tell whether a word is a name, where only what follows "
-        "decides; and to tell the language of a surname that has been read to its end. It helps where it wins with "
-        "every seed and, in the median, by at least 0.10 for the words and 0.01 for the surnames. Holds if it helps "
-        "in both problems; in part if in one.",
+        pt="Dois problemas, com LSTM do início do torch e o mesmo número de pesos (1% de diferença) num sentido ou nos "
+        "dois. Palavras: dizer a cada passo se a palavra é um nome, em frases em que cada palavra se perde com chance "
+        "0,3 (19 unidades, ou 12 por sentido; 300 passos de 32). Sobrenomes: a língua, depois da leitura, aprendida "
+        "com 1000 (49 unidades, ou 32 por sentido; 250 passos de 32; a média de dois treinos por semente). Ficam os "
+        "pesos melhores na validação. Mede-se o erro que resta em 2000 frases ou 1877 sobrenomes, outros a cada "
+        "treino, em partes do erro de uma resposta cega. Os dois sentidos ajudam se deixam 0,01 a menos que cada um.",
+        en="Two problems, with LSTMs from torch's start and as many weights (within 1%) in one direction as in both. "
+        "Words: to tell at every step whether the word is a name, in Portuguese sentences whose words are each lost "
+        "with chance 0.3 (19 units, or 12 a direction; 300 steps of 32). Surnames: the language, after reading, "
+        "learned from 1000 (49 units, or 32 a direction; 250 steps of 32; the mean of two trainings a seed). The "
+        "weights that are best on validation are kept. Measured is the error left on 2000 sentences or 1877 surnames, "
+        "others in every training, in parts of a blind answer's. Both directions help if they leave 0.01 less than "
+        "each one.",
     ),
-    decide=decide,
-    direction=lambda runs: median(runs, "tagging_both", "accuracy") >= median(runs, "tagging_one", "accuracy") + 0.1,
-    figure=Dots("accuracy", Both(pt="acertos", en="accuracy")),
+    questions=(
+        better(
+            "words",
+            "there",
+            "nas palavras, os dois sentidos erram menos que só para a frente",
+            "for words, both directions err less than forwards alone",
+            AHEAD,
+        ),
+        better(
+            "words",
+            "back",
+            "nas palavras, os dois sentidos erram menos que só para trás",
+            "for words, both directions err less than backwards alone",
+            AHEAD,
+        ),
+        better(
+            "names",
+            "there",
+            "nos sobrenomes, os dois sentidos erram menos que só para a frente",
+            "for surnames, both directions err less than forwards alone",
+            BEHIND,
+        ),
+        better(
+            "names",
+            "back",
+            "nos sobrenomes, os dois sentidos erram menos que só para trás",
+            "for surnames, both directions err less than backwards alone",
+            BEHIND,
+        ),
+    ),
+    tuning=Tuning(3e-3, 3e-2),
+    measures={"left": Both(pt="erro que resta", en="error left")},
+    changes=(
+        Change(
+            Both(
+                pt="Primeira edição: cinco sementes, uma taxa de aprendizado para todos em cada problema, só a "
+                "leitura para a frente como rival, e acertos apenas nas palavras em dúvida, todas certas com os "
+                "dois sentidos. Agora palavras se perdem, contam todas, a leitura só para trás entra na "
+                "comparação, e os sobrenomes são 1000.",
+                en="First edition: five seeds, one learning rate for all in each problem, reading forwards as the "
+                "only rival, and accuracy on the doubtful words alone, all of them right with both directions. "
+                "Now words are lost, all of them count, reading backwards alone is compared too, and the surnames "
+                "are 1000.",
+            ),
+            "holds_when",
+        ),
+    ),
+    direction=lambda runs: median(runs, "names_both", "left") < median(runs, "names_back", "left"),
+    figure=Dots("left", Both(pt="erro que resta (1: resposta cega)", en="error left (1: a blind answer)"), log=True),
 )

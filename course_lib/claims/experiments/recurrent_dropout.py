@@ -1,4 +1,4 @@
-"""Dropout on the recurrence: none, a mask a step, or one a sequence; with few data, and with no end of them."""
+"""Dropout on the recurrence: none, a mask a step, or one a sequence, with few names to learn from."""
 
 from typing import Any
 
@@ -6,9 +6,11 @@ from torch import Tensor
 
 from course_lib.cells import Cell
 from course_lib.cells.base import State
-from course_lib.claims.base import Claim, Dots, Result, Runs, Verdict, median
-from course_lib.claims.experiments.zoneout import RATES, gap, less, trained
-from course_lib.language import Both, marked
+from course_lib.claims.base import Change, Claim, Dots, Result, median
+from course_lib.claims.experiments.zoneout import gap, overfits, trained
+from course_lib.claims.question import Question
+from course_lib.claims.tuning import Tuning
+from course_lib.language import Both
 from course_lib.nn import VariationalDropout
 from course_lib.nn.noise import Noise, Step, mask
 
@@ -33,28 +35,18 @@ class StepDropout(Noise):
         return step
 
 
-def run(case: str, seed: int, size: float) -> Result:
-    problem, masks = case.split("_")
+def run(case: str, seed: int, size: float, rate: float) -> Result:
     noises: dict[str, Noise | None] = {
         "none": None,
         "each": StepDropout(DROPPED),
         "one": VariationalDropout(0.0, DROPPED),
     }
-    return trained(problem, noises[masks], seed, size)
+    return trained(noises[case], seed, size, rate)
 
 
-def decide(runs: Runs) -> Verdict:
-    told = [" / ".join(f"{median(runs, f'{p}_{n}', 'left'):.3f}" for n in ("none", "each", "one")) for p in RATES]
-    because = Both(
-        pt="erro que resta sem dropout / com máscaras novas a cada passo / com uma só: "
-        f"sobrenomes {marked(told[0], 'pt')}; soma {marked(told[1], 'pt')}",
-        en=f"error left without dropout / with new masks at every step / with one: surnames {told[0]}; adding "
-        f"{told[1]}",
-    )
-    if not less(runs, "names_none", "names_one", by=0.02):
-        return Verdict("does_not_hold", because)
-    better, everywhere = less(runs, "names_each", "names_one"), less(runs, "adding_none", "adding_one", share=0.8)
-    return Verdict("holds" if better and not everywhere else "holds_when", because)
+def less(case: str, other: str, asks: Both, when: Both | None = None, aside: bool = False) -> Question:
+    """Whether one leaves less error on new names than another."""
+    return Question(asks, "left", case, other, wanted="less", margin=0.01, aside=aside, when=when)
 
 
 CLAIM = Claim(
@@ -70,31 +62,77 @@ CLAIM = Claim(
         "2016)",
     ),
     cases={
-        "names_none": Both(pt="nomes, 0", en="names, 0"),
-        "names_each": Both(pt="nomes, T", en="names, T"),
-        "names_one": Both(pt="nomes, 1", en="names, 1"),
-        "adding_none": Both(pt="soma, 0", en="adding, 0"),
-        "adding_each": Both(pt="soma, T", en="adding, T"),
-        "adding_one": Both(pt="soma, 1", en="adding, 1"),
+        "none": Both(pt="nenhuma", en="none"),
+        "each": Both(pt="uma por passo", en="one a step"),
+        "one": Both(pt="uma só", en="a single one"),
     },
     run=run,
     rule=Both(
-        pt="Com 500 sobrenomes há sobreajuste; com somas sorteadas sem fim, não. Apagam-se 0,3 das unidades de h. A "
-        "máscara única ajuda nos sobrenomes se deixa menos erro que nenhuma em todas as sementes menos uma e pelo "
-        "menos 0,02 a menos na mediana; na soma, se deixa no máximo 0,8 do erro. Vale se ajuda nos sobrenomes, também "
-        "mais que as máscaras por passo, e não na soma; vale em parte se ajuda nos sobrenomes e falta o resto.",
-        en="With 500 surnames there is overfitting; with sums drawn without end there is none. 0.3 of the units of h "
-        "are dropped. One mask helps with the surnames if it leaves less error than none with all seeds but one and "
-        "at least 0.02 less in the median; with adding, if it leaves at most 0.8 of the error. Holds if it helps with "
-        "the surnames, more than a mask a step does, and not with adding; in part if it helps with the surnames and "
-        "the rest is missing.",
+        pt="A língua de um sobrenome, uma de 14, aprendida com 500 sobrenomes por uma LSTM de 32 unidades, com o "
+        "início do torch: 400 passos de 32 sobrenomes, e ficam os pesos melhores na validação. O dropout apaga "
+        "0,3 das unidades de h, as mesmas em todos os passos de uma sequência ou outras a cada passo. Cada "
+        "semente sorteia de novo os 500 sobrenomes, os da validação e os 1877 do teste. Mede-se o erro que resta "
+        "no teste, em partes do erro de uma resposta cega; generaliza melhor o que deixa 0,01 a menos: oito "
+        "sobrenomes em mil.",
+        en="The language of a surname, one of 14, learned from 500 surnames by an LSTM of 32 units from torch's "
+        "start: 400 steps of 32 surnames, keeping the weights that are best on validation. Dropout drops 0.3 of the "
+        "units of h, the same at all steps of a sequence or others at every step. Every seed draws the 500 surnames, "
+        "those of validation and the 1877 of the test anew. Measured is the error left on the test, in parts of a "
+        "blind answer's; what leaves 0.01 less generalises better: eight surnames in a thousand.",
     ),
-    decide=decide,
-    direction=lambda runs: 0 < gap(runs, "names_one") < gap(runs, "names_none"),
+    questions=(
+        overfits(),
+        less(
+            "one",
+            "none",
+            Both(
+                pt="o dropout com uma só máscara deixa menos erro que nenhum",
+                en="dropout with a single mask leaves less error than none",
+            ),
+            when=Both(pt="se compara com nenhum dropout", en="it is compared with no dropout"),
+        ),
+        less(
+            "one",
+            "each",
+            Both(
+                pt="uma só máscara deixa menos erro que uma por passo",
+                en="a single mask leaves less error than one a step",
+            ),
+            when=Both(pt="se compara com uma máscara por passo", en="it is compared with a mask a step"),
+        ),
+        less(
+            "each",
+            "none",
+            Both(
+                pt="o dropout com uma máscara por passo deixa menos erro que nenhum",
+                en="dropout with a mask a step leaves less error than none",
+            ),
+            aside=True,
+        ),
+    ),
+    tuning=Tuning(3e-3, 3e-2),
+    measures={
+        "left": Both(pt="erro que resta nos nomes novos", en="error left on new names"),
+        "seen": Both(pt="erro que resta nos nomes vistos", en="error left on names seen"),
+    },
+    changes=(
+        Change(
+            Both(
+                pt="Primeira edição: cinco sementes, uma taxa de aprendizado (0,005) para todos, 64 unidades, 600 "
+                "passos até o erro de treino chegar a zero, um só teste para todas as sementes, medianas sem "
+                "pares com limite de 0,02. A soma, em que o dropout não devia ajudar, saiu: ali já quase não "
+                "restava erro, e a frase só fala de poucos dados. Agora param todos no melhor da validação.",
+                en="First edition: five seeds, one learning rate (0.005) for all, 64 units, 600 steps until the "
+                "training error came to zero, one test for all seeds, medians without pairs and a limit of 0.02. "
+                "Adding, where dropout was not to help, has gone: hardly any error was left there, and the "
+                "sentence speaks of few data alone. Now all of them stop where validation is best.",
+            ),
+            "holds_when",
+        ),
+    ),
+    direction=lambda runs: min(gap(runs, case) for case in runs) > 0 and median(runs, "one", "left") < 0.7,
     figure=Dots(
         "left",
-        Both(pt="erro que resta, por número de máscaras", en="error left, by number of masks"),
-        log=True,
-        blind=1.0,
+        Both(pt="erro que resta nos nomes novos, por máscaras", en="error left on new names, by masks"),
     ),
 )

@@ -6,28 +6,25 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from course_lib.cells.base import State
-from course_lib.claims.base import Claim, Dots, Result, Runs, Verdict, median
-from course_lib.claims.learning import DIVERGED, learn, one_hot
-from course_lib.language import Both, marked
-from course_lib.nn import ManyToMany, Recurrent
-from course_lib.tasks import Batch
-from course_lib.train import Carry, cross_entropy, judge, predict, seeded, to_tensors
+from course_lib.claims.base import Change, Claim, Dots, Result, median
+from course_lib.claims.question import Question
+from course_lib.claims.training import Budget, left_over, network, train
+from course_lib.claims.tuning import Tuning
+from course_lib.language import Both
+from course_lib.tasks import Batch, Part, Task, one_hot
 
-SYMBOLS, REST, UNITS, BATCH, TOTAL, TESTED, LR = 4, 8, 32, 32, 32_000, 420, 1e-2
+SYMBOLS, REST, UNITS, BATCH, TOTAL, TESTED = 4, 8, 32, 32, 12_000, 420
 BLANK, ASK = 0, SYMBOLS + 1
-NEAR, FAR = 3, 10
+NEAR, FAR = 4, 10
 CASES = {  # the distance, the length of a piece, and whether the state goes from piece to piece
-    "near-5": (NEAR, 5, True),
-    "far-5": (FAR, 5, True),
+    "near-10": (NEAR, 10, True),
     "far-10": (FAR, 10, True),
     "far-20": (FAR, 20, True),
     "far-20-cut": (FAR, 20, False),
 }
-LEARNED, FAILED = 0.9, 0.5
 
 
-def stream(distance: int, steps: int, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def stream(distance: int, steps: int, seed: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Streams in which a symbol comes, then blanks, and `distance` steps after it the question which it was.
 
     Returns symbols, answers, and where an answer is asked for, all (`steps`, B). The rows are each a step ahead of the
@@ -35,44 +32,60 @@ def stream(distance: int, steps: int, rng: np.random.Generator) -> tuple[np.ndar
     """
     at, period = np.arange(steps)[:, None] + np.arange(BATCH), distance + REST
     cycle, place = at // period, at % period
-    targets = np.take_along_axis(rng.integers(0, SYMBOLS, (cycle.max() + 1, BATCH)), cycle, 0)
+    targets = np.take_along_axis(np.random.default_rng(seed).integers(0, SYMBOLS, (cycle.max() + 1, BATCH)), cycle, 0)
     xs = np.where(place == 0, targets + 1, np.where(place == distance, ASK, BLANK))
     return xs, targets, place == distance
 
 
-def carried(model: torch.nn.Module, batch: Any, state: State) -> tuple[Tensor, State]:
-    scores, state = model(batch.xs, state=state)
-    return cross_entropy(scores, batch.targets, batch.mask), state
-
-
-def run(case: str, seed: int, size: float) -> Result:
-    distance, length, carries = CASES[case]
-    pieces = max(1, round(TOTAL * size / length))
-    xs, targets, asked = stream(distance, pieces * length, np.random.default_rng(seed))
+def in_pieces(distance: int, length: int, pieces: int, seed: int) -> Task:
+    """Name the symbol when asked; each batch that is drawn is the next piece of one stream."""
+    xs, targets, asked = stream(distance, pieces * length, seed)
     cuts = (slice(k * length, (k + 1) * length) for k in range(pieces))
-    batches = (Batch(xs[cut], targets[cut], mask=asked[cut]) for cut in cuts)
-    with seeded(seed):
-        model = ManyToMany(Recurrent("lstm", SYMBOLS + 2, UNITS), SYMBOLS, one_hot(SYMBOLS + 2))
-    loss = Carry(carried) if carries else lambda model, batch: carried(model, batch, None)[0]
-    if learn(model, loss, lambda rng: next(batches), pieces, LR, seed).stopped == DIVERGED:
-        return {"accuracy": 0.0}
-    xs, targets, asked = stream(distance, TESTED, np.random.default_rng(10_000 + seed))
-    asked[: distance + REST] = False  # what was asked first may have come before the stream began
-    test = Batch(xs, targets, mask=asked)
-    return {"accuracy": judge("accuracy", predict(model, to_tensors(test, model)), test)}
+    drawn = (Batch(xs[cut], targets[cut], mask=asked[cut]) for cut in cuts)
+    parts = {"validation": held_out(distance, 20_000 + seed), "test": held_out(distance, 10_000 + seed)}
+    guess, sizes = one_hot(np.array(0), SYMBOLS), (SYMBOLS + 2, SYMBOLS)
+    blind = guess, 1 / SYMBOLS
+    names = tuple(" abcd?"), tuple("abcd")
+    return Task(
+        "stream", "in step", "cross_entropy", "accuracy", *sizes, lambda batch, rng: next(drawn), *blind, *names, parts
+    )
 
 
-def decide(runs: Runs) -> Verdict:
-    at = {case: median(runs, case, "accuracy") for case in runs}
-    numbers = [f"{at[case]:.2f}" for case in CASES]
-    pt = "acertos a 3 passos com pedaços de 5: {}; a 10 passos, com pedaços de 5, 10 e 20: {}, {} e {}; sem levar o "
-    pt += "estado, com pedaços de 20: {} (ao acaso, 0,25)"
-    en = "accuracy at 3 steps with pieces of 5: {}; at 10 steps, with pieces of 5, 10 and 20: {}, {} and {}; without "
-    en += "the state carried, with pieces of 20: {} (chance is 0.25)"
-    because = Both(pt=pt.format(*(marked(each, "pt") for each in numbers)), en=en.format(*numbers))
-    if min(at["near-5"], at["far-20"]) < LEARNED or at["far-5"] > FAILED:
-        return Verdict("does_not_hold", because)
-    return Verdict("holds" if at["far-10"] <= FAILED else "holds_when", because)
+def held_out(distance: int, seed: int) -> Part:
+    """A stream of `TESTED` steps; the first questions do not count: they may ask for what was before it."""
+    xs, targets, asked = stream(distance, TESTED, seed)
+    asked[: distance + REST] = False
+    return Part(1, lambda indices: Batch(xs, targets, mask=asked))
+
+
+class Reading:
+    """What a model answers: in training it begins in the state that the piece before ended in, without its gradient."""
+
+    def __init__(self, carries: bool) -> None:
+        self.carries = carries
+        self.state: Any = None
+
+    def __call__(self, model: torch.nn.Module, batch: Any) -> Tensor:
+        if not (model.training and self.carries):
+            return model(batch.xs)[0]
+        scores, state = model(batch.xs, state=self.state)
+        self.state = tuple(each.detach() for each in state)
+        return scores
+
+
+def run(case: str, seed: int, size: float, rate: float) -> Result:
+    distance, length, carries = CASES[case]
+    steps = TOTAL // length
+    budget = Budget(steps, goal=0.1, stops=False, batch=BATCH, every=steps // 20).of(size)
+    task = in_pieces(distance, length, budget.steps, seed)
+    model, reading = network("lstm", task, UNITS, seed, "one"), Reading(carries)
+    ended = train(model, task, budget, rate, seed, answer=reading)
+    return {**ended, "accuracy": 1 - (1 - task.baseline) * left_over(model, task, seed, answer=reading)}
+
+
+def learned(case: str, pt: str, en: str) -> Question:
+    """Whether what fits into a piece is learned at all."""
+    return Question(Both(pt=pt, en=en), "accuracy", case, bar=0.9, control=True)
 
 
 CLAIM = Claim(
@@ -83,22 +96,91 @@ CLAIM = Claim(
     ),
     sources=("williams1990",),
     cases={
-        "near-5": Both(pt="3 em 5", en="3 in 5"),
-        "far-5": Both(pt="10 em 5", en="10 in 5"),
+        "near-10": Both(pt="4 em 10", en="4 in 10"),
         "far-10": Both(pt="10 em 10", en="10 in 10"),
         "far-20": Both(pt="10 em 20", en="10 in 20"),
         "far-20-cut": Both(pt="20, zerado", en="20, reset"),
     },
     run=run,
     rule=Both(
-        pt="LSTM, com o mesmo número de passos da sequência em todo caso. Vale se acerta 90% a 3 passos com pedaços "
-        "de 5 e a 10 passos com pedaços de 20, e no máximo 50% a 10 passos com pedaços de 5 e de 10; em parte se, "
-        "desses, só os de 5 ficam abaixo disso.",
-        en="LSTM, with as many steps of the stream in every case. Holds if it is right in 90% at 3 steps with pieces "
-        "of 5 and at 10 steps with pieces of 20, and in 50% at most at 10 steps with pieces of 5 and of 10; in part "
-        "if of these only pieces of 5 stay below that.",
+        pt="Num fluxo de símbolos aparece um de quatro; depois, só brancos, e a 4 ou a 10 passos dele pergunta-se "
+        "qual era. Uma LSTM de 32 unidades, com viés 1 no portão de esquecimento, lê 12000 passos de 32 fluxos, "
+        "em pedaços de 10 ou de 20 passos: um passo de treino por pedaço, e o estado, sem gradiente, segue de um "
+        "para o outro. Ficam os pesos melhores na validação. Mede-se a parte de respostas certas em fluxos novos "
+        "de 420 passos, lidos de uma vez; ao acaso é 0,25. Distância 10 em pedaços de 10: o símbolo e a pergunta "
+        "nunca estão no mesmo pedaço. Aprendida é a que se acerta em mais de 0,9; a que não cabe não se aprende "
+        "se os acertos ficam abaixo de 0,5.",
+        en="In a stream of symbols one of four comes up; then there are blanks alone, and 4 or 10 steps after it the "
+        "question is which it was. An LSTM of 32 units, with a forget-gate bias of 1, reads 12,000 steps of 32 "
+        "streams in pieces of 10 or 20 steps: a training step for each piece, and the state, without gradient, "
+        "goes on from one to the next. The weights that are best on validation are kept. Measured is the share of "
+        "right answers on new streams of 420 steps, read in one go; chance is 0.25. At a distance of 10 in pieces "
+        "of 10 symbol and question are never in the same piece. What is right in more than 0.9 is learned; what "
+        "does not fit is not learned if fewer than 0.5 are right.",
     ),
-    decide=decide,
-    direction=lambda runs: median(runs, "near-5", "accuracy") >= median(runs, "far-5", "accuracy") + 0.2,
+    questions=(
+        learned("near-10", "a 4 passos, com pedaços de 10, aprende-se", "at 4 steps, with pieces of 10, it is learned"),
+        learned(
+            "far-20", "a 10 passos, com pedaços de 20, aprende-se", "at 10 steps, with pieces of 20, it is learned"
+        ),
+        Question(
+            Both(
+                pt="a 10 passos, com pedaços de 10, não se aprende, embora o estado siga adiante",
+                en="at 10 steps, with pieces of 10, it is not learned, though the state is carried on",
+            ),
+            "accuracy",
+            "far-10",
+            wanted="less",
+            bar=0.5,
+        ),
+        Question(
+            Both(
+                pt="com pedaços de 20 e o estado zerado a cada um, acerta-se menos",
+                en="with pieces of 20 and the state reset at each one, fewer are right",
+            ),
+            "accuracy",
+            "far-20-cut",
+            "far-20",
+            wanted="less",
+            margin=0.2,
+            aside=True,
+        ),
+    ),
+    tuning=Tuning(3e-3, 3e-2),
+    measures={"accuracy": Both(pt="acertos", en="accuracy")},
+    plain={
+        "holds": Both(
+            pt="O que cabe num pedaço a rede aprende por inteiro; o que fica um passo além dele, não: acerta menos da "
+            "metade. Ainda é mais que o acaso, porque o estado que segue adiante guarda um pouco do símbolo sem que "
+            "ninguém o tenha ensinado a guardar.",
+            en="What fits into a piece the network learns to perfection; what lies a step beyond it, it does not: it "
+            "is right in less than half. That is still more than chance, as the state that is carried on keeps a "
+            "little of the symbol without having been taught to.",
+        ),
+        "undecided": Both(
+            pt="O que cabe num pedaço a rede aprende por inteiro. O que fica um passo além dele ela acerta em cerca da "
+            "metade das vezes: longe de aprendido, mas não claramente abaixo do limite, porque o estado que segue "
+            "adiante guarda um pouco do símbolo sem que ninguém o tenha ensinado a guardar.",
+            en="What fits into a piece the network learns to perfection. What lies a step beyond it, it gets right "
+            "about half the time: far from learned, but not clearly below the limit, as the state that is carried "
+            "on keeps a little of the symbol without having been taught to.",
+        ),
+    },
+    changes=(
+        Change(
+            Both(
+                pt="Primeira edição: cinco sementes, uma taxa de aprendizado (0,01) para todos, o início do torch, "
+                "32000 passos do fluxo, distância 3 em pedaços de 5, e 10 em pedaços de 5, 10 e 20, julgadas por "
+                "medianas com os mesmos limites de 0,9 e 0,5. Pedaços de 5 saíram: dez passos neles pedem menos "
+                "que dez em pedaços de 10, que já não cabem.",
+                en="First edition: five seeds, one learning rate (0.01) for all, torch's start, 32,000 steps of the "
+                "stream, a distance of 3 in pieces of 5, and of 10 in pieces of 5, 10 and 20, judged by medians "
+                "with the same limits of 0.9 and 0.5. Pieces of 5 have gone: ten steps in them show less than ten "
+                "in pieces of 10, which do not fit either.",
+            ),
+            "holds",
+        ),
+    ),
+    direction=lambda runs: median(runs, "near-10", "accuracy") >= median(runs, "far-10", "accuracy") + 0.2,
     figure=Dots("accuracy", Both(pt="acertos", en="accuracy"), blind=1 / SYMBOLS),
 )

@@ -1,73 +1,50 @@
-"""Zoneout, where units keep their old value at random steps: with few data, and with no end of them."""
+"""Zoneout, where units keep their old value at random steps, with few names to learn from."""
 
-from functools import partial
-
-import numpy as np
 import torch
 
-from course_lib.claims.base import Claim, Dots, Result, Runs, Verdict, median, values, wins
-from course_lib.claims.learning import DIVERGED, error_left, learn, some, unseen
-from course_lib.language import Both, marked
+from course_lib.claims.base import Change, Claim, Dots, Result, Runs, median
+from course_lib.claims.learning import error_left
+from course_lib.claims.problems import few_names
+from course_lib.claims.question import Question
+from course_lib.claims.training import Budget, left_over, train
+from course_lib.claims.tuning import Tuning
+from course_lib.language import Both
 from course_lib.nn import ManyToOne, Recurrent, Zoneout
 from course_lib.nn.noise import Noise
-from course_lib.tasks import adding, names
-from course_lib.tasks.base import draw_from
-from course_lib.train import judge, predict, seeded, task_loss, to_tensors
+from course_lib.train import seeded, task_score
 
-FEW, ADDED = 500, 12
-WIDTH, UNITS, BATCH, STEPS = 16, 64, 32, 600
-RATES = {"names": 5e-3, "adding": 1e-2}
+FEW = 500
+WIDTH, UNITS, BUDGET = 16, 32, Budget(400, goal=0.5, stops=False)
 HIDDEN, CELL = 0.05, 0.5
 
 
-def run(case: str, seed: int, size: float) -> Result:
-    problem, noise = case.split("_")
-    return trained(problem, Zoneout(HIDDEN, CELL) if noise == "zoneout" else None, seed, size)
+def run(case: str, seed: int, size: float, rate: float) -> Result:
+    return trained(Zoneout(HIDDEN, CELL) if case == "zoneout" else None, seed, size, rate)
 
 
-def trained(problem: str, noise: Noise | None, seed: int, size: float) -> Result:
-    """The error left on names not seen, after training on `FEW`, and on those seen; or on sums, all of them new."""
-    task = names() if problem == "names" else adding(ADDED)
+def trained(noise: Noise | None, seed: int, size: float, rate: float) -> Result:
+    """Train an LSTM on `FEW` names, and return the error that it leaves on new ones and on those that it has seen."""
+    task = few_names(FEW, seed)
     with seeded(seed):
-        table = torch.nn.Embedding(task.input_size, WIDTH) if task.inputs else None
-        layer = Recurrent("lstm", WIDTH if task.inputs else task.input_size, UNITS, noise=noise)
-        model = ManyToOne(layer, task.output_size, table)
-    if task.parts:
-        chosen = np.random.default_rng(seed).permutation(task.parts["train"].count)[:FEW]
-        few = some(task.parts["train"], chosen)
-        draw, seen = draw_from(few), few.whole()
-    else:
-        draw, seen = task.make, unseen(task, 1000, seed)
-    history = learn(model, task_loss(task), partial(draw, BATCH), STEPS * size, RATES[problem], seed)
-    if history.stopped == DIVERGED:
-        return {"left": 1.0, "seen": 1.0}
-    model.eval()
-    scores = [
-        judge(task.measure, predict(model, to_tensors(test, model)), test) for test in (unseen(task, 1000, seed), seen)
-    ]
-    return {"left": error_left(task, scores[0]), "seen": error_left(task, scores[1])}
-
-
-def less(runs: Runs, old: str, new: str, share: float = 1.0, by: float = 0.0) -> bool:
-    """Whether `new` leaves less error than `old` with all seeds but one, and in the median less by so much."""
-    bar = share * median(runs, old, "left") - by
-    return wins(runs, old, new, "left") >= len(runs[old]) - 1 and median(runs, new, "left") <= bar
+        layer = Recurrent("lstm", WIDTH, UNITS, noise=noise)
+        model = ManyToOne(layer, task.output_size, torch.nn.Embedding(task.input_size, WIDTH))
+    ended = train(model, task, BUDGET.of(size), rate, seed)
+    left, shown = left_over(model, task, seed), task.parts["train"].whole()
+    return {**ended, "left": left, "seen": error_left(task, task_score(task, shown)(model)[task.measure])}
 
 
 def gap(runs: Runs, case: str) -> float:
-    """How much more error is left on what was not seen than on what was, summed over the seeds."""
-    return sum(values(runs, case, "left")) - sum(values(runs, case, "seen"))
+    """How much more error is left on what was not seen than on what was, in the median."""
+    return median(runs, case, "left") - median(runs, case, "seen")
 
 
-def decide(runs: Runs) -> Verdict:
-    told = [" → ".join(f"{median(runs, f'{p}_{n}', 'left'):.3f}" for n in ("none", "zoneout")) for p in RATES]
-    because = Both(
-        pt=f"erro que resta, sem e com zoneout: sobrenomes {marked(told[0], 'pt')}, soma {marked(told[1], 'pt')}",
-        en=f"error left, without and with zoneout: surnames {told[0]}, adding {told[1]}",
+def overfits() -> Question:
+    """Whether there is something for a noise to mend."""
+    asks = Both(
+        pt="sem ruído há sobreajuste: o erro nos nomes vistos é menor que nos novos",
+        en="without noise there is overfitting: the error on names seen is less than on new ones",
     )
-    if not less(runs, "names_none", "names_zoneout", by=0.02):
-        return Verdict("does_not_hold", because)
-    return Verdict("holds_when" if less(runs, "adding_none", "adding_zoneout", share=0.8) else "holds", because)
+    return Question(asks, "left", "none", minus="seen", margin=0.1, control=True)
 
 
 CLAIM = Claim(
@@ -78,24 +55,65 @@ CLAIM = Claim(
         en="Zoneout, in which units drawn at random keep the value of the step before, generalises better on few data.",
     ),
     sources=("krueger2017",),
-    cases={
-        "names_none": Both(pt="nomes, sem", en="names, without"),
-        "names_zoneout": Both(pt="nomes, com", en="names, with"),
-        "adding_none": Both(pt="soma, sem", en="adding, without"),
-        "adding_zoneout": Both(pt="soma, com", en="adding, with"),
-    },
+    cases={"none": Both(pt="sem", en="without"), "zoneout": Both(pt="com", en="with")},
     run=run,
     rule=Both(
-        pt="Com 500 sobrenomes há sobreajuste; com somas sorteadas sem fim, não. O zoneout mantém 0,5 de c e 0,05 de "
-        "h. Ajuda nos sobrenomes se deixa menos erro em todas as sementes menos uma e pelo menos 0,02 a menos na "
-        "mediana; na soma, se deixa no máximo 0,8 do erro. Vale se ajuda só nos sobrenomes; vale em parte se ajuda "
-        "também na soma.",
-        en="With 500 surnames there is overfitting; with sums drawn without end there is none. Zoneout keeps 0.5 of c "
-        "and 0.05 of h. It helps with the surnames if it leaves less error with all seeds but one and at least 0.02 "
-        "less in the median; with adding, if it leaves at most 0.8 of the error. Holds if it helps with the surnames "
-        "alone; in part if with adding too.",
+        pt="A língua de um sobrenome, uma de 14, aprendida com 500 sobrenomes por uma LSTM de 32 unidades, com o "
+        "início do torch: 400 passos de 32 sobrenomes, e ficam os pesos melhores na validação, com e sem zoneout. "
+        "O zoneout mantém a cada passo 0,5 das unidades de c e 0,05 das de h. Cada semente sorteia de novo os 500 "
+        "sobrenomes, os da validação e os 1877 do teste. Mede-se o erro que resta no teste, em partes do erro de "
+        "uma resposta cega; generaliza melhor se deixa 0,01 a menos: oito sobrenomes em mil.",
+        en="The language of a surname, one of 14, learned from 500 surnames by an LSTM of 32 units from torch's "
+        "start: 400 steps of 32 surnames, keeping the weights that are best on validation, with zoneout and without. "
+        "Zoneout keeps 0.5 of the units of c at each step and 0.05 of those of h. Every seed draws the 500 surnames, "
+        "those of validation and the 1877 of the test anew. Measured is the error left on the test, in parts of a "
+        "blind answer's; it generalises better if it leaves 0.01 less: eight surnames in a thousand.",
     ),
-    decide=decide,
-    direction=lambda runs: 0 < gap(runs, "names_zoneout") < gap(runs, "names_none"),
-    figure=Dots("left", Both(pt="parte do erro que resta", en="share of the error left"), log=True, blind=1.0),
+    questions=(
+        overfits(),
+        Question(
+            Both(pt="com zoneout resta menos erro nos nomes novos", en="with zoneout less error is left on new names"),
+            "left",
+            "zoneout",
+            "none",
+            wanted="less",
+            margin=0.01,
+        ),
+    ),
+    tuning=Tuning(3e-3, 3e-2),
+    measures={
+        "left": Both(pt="erro que resta nos nomes novos", en="error left on new names"),
+        "seen": Both(pt="erro que resta nos nomes vistos", en="error left on names seen"),
+    },
+    plain={
+        "undecided": Both(
+            pt="Com 500 sobrenomes para aprender, o zoneout parece errar um pouco menos em nomes novos, mas nem todas "
+            "as sementes concordam: dez não bastam para dizer que a vantagem passa de oito nomes em mil.",
+            en="With 500 surnames to learn from, zoneout seems to err a little less on new names, but not all seeds "
+            "agree: ten are not enough to say that the gain is more than eight names in a thousand.",
+        ),
+        "holds": Both(
+            pt="Com 500 sobrenomes para aprender, a rede treinada com zoneout erra um pouco menos em nomes que nunca "
+            "viu: perto de vinte a menos em mil.",
+            en="With 500 surnames to learn from, the network trained with zoneout errs a little less on names that it "
+            "has never seen: on about twenty fewer in a thousand.",
+        ),
+    },
+    changes=(
+        Change(
+            Both(
+                pt="Primeira edição: cinco sementes, uma taxa de aprendizado (0,005) para todos, 64 unidades, 600 "
+                "passos até o erro de treino chegar a zero, um só teste para todas as sementes, medianas sem "
+                "pares com limite de 0,02. A soma, em que o zoneout não devia ajudar, saiu: ali já quase não "
+                "restava erro, e a frase só fala de poucos dados. Agora param todos no melhor da validação.",
+                en="First edition: five seeds, one learning rate (0.005) for all, 64 units, 600 steps until the "
+                "training error came to zero, one test for all seeds, medians without pairs and a limit of 0.02. "
+                "Adding, where zoneout was not to help, has gone: hardly any error was left there, and the "
+                "sentence speaks of few data alone. Now all of them stop where validation is best.",
+            ),
+            "holds",
+        ),
+    ),
+    direction=lambda runs: 0 < gap(runs, "zoneout") < gap(runs, "none"),
+    figure=Dots("left", Both(pt="erro que resta nos nomes novos", en="error left on new names")),
 )
