@@ -45,7 +45,6 @@ PARTS = {  # the claims by name, which is their file's in `experiments`, in the 
         "zoneout",
         "multidimensional_digits",
         "multidimensional_forget",
-        "multidimensional_forget",
         "graph_superpixels",
         "reversing",
     ),
