@@ -97,6 +97,20 @@ CLAIM = Claim(
         ),
         "steps": Both(pt="passos até resolver a tarefa", en="steps until the task is solved"),
     },
+    plain={
+        "undecided": Both(
+            pt="Aqui a LSTM distingue 12 de 13 passos também sem peepholes; quem mantém melhor o ritmo não se decide: "
+            "os resultados variam muito de uma semente para outra.",
+            en="Here the LSTM tells 12 from 13 steps without peepholes too; which keeps the rhythm better is not "
+            "settled: the results vary a lot from seed to seed.",
+        ),
+        "does_not_hold": Both(
+            pt="Aqui a LSTM sem peepholes mede o tempo tão bem quanto com eles: distingue 12 de 13 passos e mantém o "
+            "ritmo.",
+            en="Here the LSTM without peepholes times as well as with them: it tells 12 from 13 steps and keeps the "
+            "rhythm.",
+        ),
+    },
     changes=(
         Change(
             Both(
