@@ -44,6 +44,7 @@ PARTS = {  # the claims by name, which is their file's in `experiments`, in the 
         "recurrent_dropout",
         "zoneout",
         "multidimensional_digits",
+        "multidimensional_forget",
         "graph_superpixels",
         "reversing",
     ),

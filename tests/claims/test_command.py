@@ -67,7 +67,7 @@ def test_it_says_that_no_cluster_answers(address, course, monkeypatch):
 def test_other_seeds_are_run_apart_and_compared_with_the_stored_runs(course, one_by_one, tmp_path):
     status, out, err = course(QUICK, "--first-seed", 100, "--output", tmp_path)
     assert status == DONE and "does not hold here" in out and "stored" not in out, err
-    assert {run.seed for run in load(CLAIMS[QUICK], tmp_path)} == {100, 101, 102, 103, 104}
+    assert {run.seed for run in load(CLAIMS[QUICK], tmp_path)} == set(CLAIMS[QUICK].seeds_from(100))
     (tmp_path / f"{QUICK}.jsonl").write_text("{", "utf-8")
     status, _, err = course(QUICK, "--output", tmp_path)
     assert status == BAD_INPUT and f"{QUICK}.jsonl:1: " in err and "delete that line" in err

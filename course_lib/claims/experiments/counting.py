@@ -98,6 +98,18 @@ CLAIM = Claim(
     questions=(*map(further, LONGEST), *map(stuck, LONGEST)),
     tuning=Tuning(1e-2, 1e-1),
     measures={"reach": Both(pt="primeiro n errado ÷ maior n do treino", en="first wrong n ÷ longest n of training")},
+    plain={
+        "undecided": Both(
+            pt="Em aⁿbⁿ a LSTM conta mais que o dobro do que a GRU alcança, que para logo depois do treino; em aⁿbⁿcⁿ "
+            "ela também vai além, mas não ficou claro se por um quinto ou mais.",
+            en="In aⁿbⁿ the LSTM counts more than twice as far as the GRU, which stops soon after its training; in "
+            "aⁿbⁿcⁿ it gets further too, but whether by a fifth or more is not clear.",
+        ),
+        "holds": Both(
+            pt="Nas duas linguagens a LSTM continua a contar bem além do treino, e a GRU para logo depois dele.",
+            en="In both languages the LSTM counts on well beyond its training, and the GRU stops soon after it.",
+        ),
+    },
     changes=(
         Change(
             Both(

@@ -101,6 +101,14 @@ CLAIM = Claim(
         "parameters": Both(pt="parâmetros, GRU ÷ LSTM", en="parameters, GRU ÷ LSTM"),
         "time": Both(pt="tempo de um passo, GRU ÷ LSTM", en="time of a step, GRU ÷ LSTM"),
     },
+    plain={
+        "holds_when": Both(
+            pt="A GRU tem três quartos dos parâmetros da LSTM; se treina mais depressa depende do programa: no nosso "
+            "kernel sim, no torch.nn não, e com poucas unidades ela até demora mais.",
+            en="The GRU has three quarters of the LSTM's parameters; whether it trains faster depends on the "
+            "program: in our kernel it does, in torch.nn it does not, and with few units it even takes longer.",
+        ),
+    },
     changes=(
         Change(
             Both(
