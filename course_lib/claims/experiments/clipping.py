@@ -14,8 +14,10 @@ from course_lib.tasks import Batch, continual_reber
 from course_lib.train import seeded, task_loss, task_score
 
 GAINS = {"wild": 2.5, "calm": 0.7}  # the spectral radius of the weights on h
-CLIPS = {"wild": 1.0, "calm": 0.1}  # calm gradients are of a norm below 1
+CLIPS = {"wild": 1.0, "calm": 0.05}  # calm gradients are far shorter
 LENGTH, UNITS, BATCH, STEPS, STREAMS, TESTED = 60, 32, 32, 400, 512, 200
+LEARNED = 0.5  # of a blind answer's error left
+OVERFLOW = float(torch.finfo(torch.float32).max)  # of a norm that was not finite
 
 
 def run(case: str, seed: int, size: float, rate: float) -> Result:
@@ -37,13 +39,12 @@ def run(case: str, seed: int, size: float, rate: float) -> Result:
     clip = CLIPS[kind] if clipped else None
     history = learn(model, task_loss(task), batches, STEPS * size, rate, seed, optimizer=torch.optim.SGD, clip=clip)
     norms = [row["norm"] for row in history.rows]
-    found = {"largest": max(norms, default=float("inf")), "cut": float(np.mean([norm > CLIPS[kind] for norm in norms]))}
+    found = {"largest": max(norms, default=OVERFLOW), "cut": sum(norm > CLIPS[kind] for norm in norms) / STEPS}
     if history.stopped == DIVERGED:
         return {"state": DIVERGED, "validation": None, "left": 1.0, **found}
-    left, validation = (
-        min(1.0, error_left(task, task_score(task, each)(model)[task.measure])) for each in (test, check)
-    )
-    return {"state": "solved", "validation": validation, "left": left, **found}
+    left, validation = (error_left(task, task_score(task, each)(model)[task.measure]) for each in (test, check))
+    state = "solved" if validation <= LEARNED else "not solved"
+    return {"state": state, "validation": validation, "left": min(1.0, left), **found}
 
 
 CLAIM = Claim(
@@ -60,9 +61,87 @@ CLAIM = Claim(
         "calm-clipped": Both(pt="com corte", en="clipped"),
     },
     run=run,
-    rule=Both(pt="x", en="y"),
-    questions=(),
+    rule=Both(
+        pt="Uma RNN de 32 unidades diz o que pode vir a seguir em fluxos de 60 símbolos de Reber, em 400 passos de "
+        "descida simples com 32 sequências. Os pesos de h começam ortogonais, com raio 2,5 (o gradiente explode) "
+        "ou 0,7 (não explode); os outros são os do torch. O corte é na norma 1 onde explode e 0,05 onde não "
+        "explode, para que aja também ali. Mede-se o erro que resta em 200 fluxos novos, em partes do erro de uma "
+        "resposta cega.",
+        en="An RNN of 32 units says what may come next in streams of 60 Reber symbols, in 400 steps of plain descent "
+        "with 32 sequences. The weights on h begin orthogonal, of radius 2.5 (the gradient explodes) or 0.7 (it "
+        "does not); the others are torch's. The norm is clipped at 1 where it explodes and at 0.05 where it does "
+        "not, so that the clip acts there too. Measured is the error left on 200 new streams, in parts of a blind "
+        "answer's.",
+    ),
+    questions=(
+        Question(
+            Both(
+                pt="com raio 2,5 a maior norma do gradiente é mais de cem vezes a que há com raio 0,7",
+                en="with radius 2.5 the largest norm of the gradient is over a hundred times that with radius 0.7",
+            ),
+            "largest",
+            "wild",
+            "calm",
+            margin=100.0,
+            ratio=True,
+            control=True,
+        ),
+        Question(
+            Both(
+                pt="onde não explode, o corte age em mais de um décimo dos passos",
+                en="where it does not explode, the clip acts in over a tenth of the steps",
+            ),
+            "cut",
+            "calm-clipped",
+            bar=0.1,
+            control=True,
+        ),
+        Question(
+            Both(
+                pt="onde o gradiente explode, com o corte resta menos erro que sem ele",
+                en="where the gradient explodes, less error is left with the clip than without it",
+            ),
+            "left",
+            "wild-clipped",
+            "wild",
+            wanted="less",
+            margin=0.1,
+            when=Both(pt="o gradiente explode", en="the gradient explodes"),
+        ),
+        Question(
+            Both(
+                pt="onde não explode, com o corte resta tanto erro quanto sem ele",
+                en="where it does not explode, as much error is left with the clip as without it",
+            ),
+            "left",
+            "calm-clipped",
+            "calm",
+            wanted="similar",
+            margin=0.05,
+            when=Both(pt="o gradiente não explode", en="the gradient does not explode"),
+        ),
+    ),
     tuning=Tuning(1e-4, 10.0),
+    measures={
+        "left": Both(pt="erro que resta", en="error left"),
+        "largest": Both(pt="maior norma do gradiente", en="largest norm of the gradient"),
+        "cut": Both(pt="parte dos passos com a norma acima do corte", en="share of steps with a norm above the clip"),
+    },
+    changes=(
+        Change(
+            Both(
+                pt="Primeira edição: cinco sementes, quatro taxas de 0,1 a 3, das quais contava a melhor no teste, e "
+                "o corte em 1 nos dois casos; onde o gradiente não explode ele nunca chegava a agir, e nada podia "
+                "mudar. Agora a taxa de cada caso se escolhe na validação, de 0,0001 a 10, e há um corte que age "
+                "também ali.",
+                en="First edition: five seeds, four rates from 0.1 to 3, of which the best on the test counted, and "
+                "the clip at 1 in both cases; where the gradient does not explode it never came to act, and "
+                "nothing could change. Now the rate of each case is chosen on validation, from 0.0001 to 10, and "
+                "there is a clip that acts there too.",
+            ),
+            "holds",
+        ),
+    ),
     direction=lambda runs: wins(runs, "wild", "calm", "largest") == len(runs["wild"]),
     figure=Dots("left", Both(pt="erro que resta (1: resposta cega)", en="error left (1: a blind answer)"), blind=1.0),
 )
