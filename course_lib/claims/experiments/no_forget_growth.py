@@ -185,6 +185,14 @@ CLAIM = Claim(
             "holds",
         ),
     ),
+    plain={
+        "holds_when": Both(
+            pt="Sem portão de esquecimento o estado cresce em linha reta, sem parar; mas uma rede que aprendeu a "
+            "tarefa continua acertando, e o que se paga é um treino várias vezes mais demorado.",
+            en="Without a forget gate the state grows in a straight line and never stops; yet a network that has "
+            "learned the task stays right, and the price is a training several times as long.",
+        )
+    },
     direction=lambda runs: median(runs, "lstm_no_forget", "growth") > 3 * median(runs, "lstm", "growth"),
     figure=Curves("norm", "step", Both(pt="norma de c", en="norm of c"), Both(pt="passo", en="step"), log=True),
 )
