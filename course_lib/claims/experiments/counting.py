@@ -5,7 +5,7 @@ from functools import partial
 import numpy as np
 import torch
 
-from course_lib.claims.base import Change, Claim, Dots, Result, median
+from course_lib.claims.base import MORE_SEEDS, Change, Claim, Dots, Result, median
 from course_lib.claims.learning import learn
 from course_lib.claims.question import DIVERGED, Question
 from course_lib.claims.training import network
@@ -124,7 +124,9 @@ CLAIM = Claim(
             ),
             "holds",
         ),
+        MORE_SEEDS,
     ),
+    count=20,
     direction=lambda runs: median(runs, "lstm_ab", "reach") > 1.2 * median(runs, "gru_ab", "reach"),
     figure=Dots(
         "reach", Both(pt="primeiro n errado ÷ maior n do treino", en="first wrong n ÷ longest n of training"), log=True

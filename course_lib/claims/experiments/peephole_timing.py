@@ -1,6 +1,6 @@
 """Peepholes and time: pauses of twelve and of thirteen steps told apart, and a rhythm kept that nothing marks."""
 
-from course_lib.claims.base import Change, Claim, Dots, Result, median
+from course_lib.claims.base import MORE_SEEDS, Change, Claim, Dots, Result, median
 from course_lib.claims.learning import unseen
 from course_lib.claims.question import Question
 from course_lib.claims.training import Budget, left_over, network, train
@@ -125,7 +125,9 @@ CLAIM = Claim(
             ),
             "holds_when",
         ),
+        MORE_SEEDS,
     ),
+    count=20,
     direction=lambda runs: median(runs, "lstm_peephole_pause", "left") < 0.9,
     figure=Dots(
         "left",

@@ -6,7 +6,7 @@ import torch
 
 from course_lib.cells.base import Cell, CellParams, stacked
 from course_lib.cells.rnn import RNN
-from course_lib.claims.base import Change, Claim, Dots, Result, median
+from course_lib.claims.base import MORE_SEEDS, Change, Claim, Dots, Result, median
 from course_lib.claims.problems import first_symbol
 from course_lib.claims.question import Question
 from course_lib.claims.training import Budget, left_over, network, train
@@ -148,7 +148,9 @@ CLAIM = Claim(
             ),
             "holds",
         ),
+        MORE_SEEDS,
     ),
+    count=20,
     direction=lambda runs: median(runs, "tanh_far", "steps") < 0.5 * median(runs, "sigmoid_far", "steps"),
     figure=Dots("steps", Both(pt="passos até aprender", en="steps until learned"), log=True),
 )

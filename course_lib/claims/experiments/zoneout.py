@@ -2,7 +2,7 @@
 
 import torch
 
-from course_lib.claims.base import Change, Claim, Dots, Result, Runs, median
+from course_lib.claims.base import MORE_SEEDS, Change, Claim, Dots, Result, Runs, median
 from course_lib.claims.learning import error_left
 from course_lib.claims.problems import few_names
 from course_lib.claims.question import Question
@@ -113,7 +113,9 @@ CLAIM = Claim(
             ),
             "holds",
         ),
+        MORE_SEEDS,
     ),
+    count=20,
     direction=lambda runs: 0 < gap(runs, "zoneout") < gap(runs, "none"),
     figure=Dots("left", Both(pt="erro que resta nos nomes novos", en="error left on new names")),
 )
