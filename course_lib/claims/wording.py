@@ -1,13 +1,10 @@
 """What the parts of a claim ask and answer, in words: for the terminal in a sentence, for the page in a row each."""
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from course_lib.claims.question import CAPPED, DIVERGED, Part, Question, bounds
 from course_lib.language import Both, Language, both, marked
-
-if TYPE_CHECKING:
-    from course_lib.claims.base import Claim
 
 ANSWERS = {
     "yes": Both(pt="sim", en="yes"),
@@ -56,13 +53,13 @@ def limits(question: Question, language: Language) -> str:
     return LIMITS[question.wanted].text(language).format(*ends)
 
 
-def compared(claim: "Claim", question: Question, language: Language) -> str:
-    """What is compared: the value's name, and the two cases, or the one."""
-    value = claim.measures[question.value].text(language)
+def compared(question: Question, names: Mapping[str, Both], language: Language) -> str:
+    """What is compared: the value, and the two cases, or the one, by their `names`."""
+    value = names[question.value].text(language)
     if question.minus:
-        value += f" − {claim.measures[question.minus].text(language)}"
-    case = claim.cases[question.case].text(language)
-    other = claim.cases[question.other].text(language) if question.other else ""
+        value += f" − {names[question.minus].text(language)}"
+    case = names[question.case].text(language)
+    other = names[question.other].text(language) if question.other else ""
     between = f"{case} {'÷' if question.ratio else '−'} {other}" if other else case
     among = f", {SOLVED.text(language)}" if question.solved else ""
     return f"{value}: {between}{among}"
@@ -74,15 +71,15 @@ def role(question: Question, language: Language) -> str:
     return f" ({told.text(language)})" if told else ""
 
 
-def solved(claim: "Claim", runs: Mapping[str, Sequence[Mapping[str, Any]]], language: Language) -> str:
-    """With how many seeds each case solved its task, and with how many it diverged; "" where no run says."""
+def solved(runs: Mapping[str, Sequence[Mapping[str, Any]]], names: Mapping[str, Both], language: Language) -> str:
+    """With how many seeds each case, by name, solved its task, and with how many it diverged; "" where no run says."""
     told = []
     for case, results in runs.items():
         states = [each["state"] for each in results if each.get("state")]
         if states:
             count, lost = states.count("solved"), states.count(DIVERGED)
             out = f" ({OUT[DIVERGED].text(language).format(lost)})" if lost else ""
-            told.append(f"{claim.cases[case].text(language)} {count}{out}")
+            told.append(f"{names[case].text(language)} {count}{out}")
     return "; ".join(told)
 
 

@@ -14,7 +14,7 @@ from course_lib.language import LANGUAGES
 
 every_claim = pytest.mark.parametrize("name", CLAIMS)
 SOME = CLAIMS["working_memory"]
-# whose verdict is another with the other seeds
+# whose verdict is another with the other seeds, and not left open by them
 DIFFER = {"pixels", "no_forget_growth", "peephole_timing", "counting", "zoneout"}
 
 
@@ -50,15 +50,18 @@ def test_a_verdict_follows_from_the_stored_runs_in_both_languages(name):
         assert all(text.text(language).strip() for language in LANGUAGES)
 
 
-def test_runs_with_other_seeds_give_the_same_verdicts_but_for_those_named():
-    first, again = (
+def test_runs_with_other_seeds_give_the_same_verdicts_or_leave_them_open_but_for_those_named():
+    """What the page promises of a rerun, and no more than four may break."""
+    told, again = (
         {
             name: finding(claim, seeds=claim.seeds_from(claim.again if again else None)).verdict
             for name, claim in CLAIMS.items()
         }
         for again in (False, True)
     )
-    assert {name for name in CLAIMS if first[name] != again[name]} == DIFFER
+    left_open = OUTCOMES["undecided"].text("en")
+    assert {name for name in CLAIMS if again[name] not in (told[name], left_open)} == DIFFER
+    assert len(DIFFER) <= 4
 
 
 def test_a_damaged_line_is_named_and_runs_that_are_missing_are_said_to_be(tmp_path):

@@ -150,7 +150,8 @@ def parts(whole: Any, claim: Any, key: str) -> list[str]:
     rows = [PARTS[key]]
     for part in whole.parts:
         asks = sentence_case(part.question.asks.text(key)) + role(part.question, key)
-        told = compared(claim, part.question, key), limits(part.question, key), interval(part, key)
+        said = compared(part.question, {**claim.measures, **claim.cases}, key)
+        told = said, limits(part.question, key), interval(part, key)
         rows.append((asks, *map(powers, told), ANSWERS[part.answer].text(key)))
     return listed(rows, "claim-parts", "30 22 15 23 10")
 
@@ -175,7 +176,7 @@ def trained(claim: Any, key: str, folder: Path) -> list[str]:
             for case, choice in chosen.items()
         ]
         lines += [f"*{words['rates']}:* {powers('; '.join(rates))}.", ""]
-    if counts := solved(claim, found, key):
+    if counts := solved(found, claim.cases, key):
         lines += [f"*{words['solved'].format(len(claim.seeds))}:* {counts}.", ""]
     return lines
 
