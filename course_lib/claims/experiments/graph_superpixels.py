@@ -110,6 +110,14 @@ CLAIM = Claim(
     ),
     tuning=Tuning(1e-2, 1e-1),
     measures={"left": Both(pt="erro que resta", en="error left")},
+    plain={
+        "holds": Both(
+            pt="Com o mesmo treino, ler cada região pelas vizinhas deixa menos erro do que ler as regiões em fila ou "
+            "cada uma sozinha.",
+            en="With the same training, reading each region by its neighbours leaves less error than reading the "
+            "regions in a line or each by itself.",
+        ),
+    },
     changes=(
         Change(
             Both(

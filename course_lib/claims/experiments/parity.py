@@ -114,6 +114,14 @@ CLAIM = Claim(
         "far": Both(pt="acertos depois do passo 48", en="accuracy after step 48"),
         "near": Both(pt="acertos no passo 12", en="accuracy at step 12"),
     },
+    plain={
+        "holds": Both(
+            pt="A RNN, a LSTM e a GRU treinam com até 12 bits e acompanham a paridade por 96; a minGRU responde ao "
+            "acaso já no fim do treino, com uma camada ou com duas.",
+            en="The RNN, the LSTM and the GRU train on up to 12 bits and keep track of parity for 96; the minGRU is at "
+            "chance even at the end of its training's length, in one layer or in two.",
+        ),
+    },
     changes=(
         Change(
             Both(
