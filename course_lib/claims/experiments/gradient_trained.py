@@ -61,7 +61,7 @@ def arrives(case: str, pt: str, en: str, when: Both | None = None) -> Question:
     return Question(asks, "after_far", case, bar=KEPT, solved=True, aside=not when, when=when)
 
 
-def lost(value: str, case: str, pt: str, en: str, **options: bool) -> Question:
+def lost(value: str, case: str, pt: str, en: str, **options: Any) -> Question:
     """Whether less than that is left."""
     asks = Both(pt=f"{pt}, resta menos de 1% do gradiente", en=f"{en}, less than 1% of the gradient is left")
     return Question(asks, value, case, wanted="less", bar=KEPT, **options)
