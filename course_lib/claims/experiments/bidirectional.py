@@ -58,12 +58,6 @@ def better(problem: str, other: str, pt: str, en: str, when: Both) -> Question:
     )
 
 
-AHEAD = Both(
-    pt="a resposta se dá a cada passo e o que vem depois ajuda",
-    en="an answer is given at every step and what follows helps",
-)
-BEHIND = Both(pt="a resposta se dá depois da leitura inteira", en="the answer is given after the whole has been read")
-
 CLAIM = Claim(
     name="bidirectional",
     sentence=Both(
@@ -107,32 +101,52 @@ CLAIM = Claim(
             "there",
             "nas palavras, os dois sentidos erram menos que só para a frente",
             "for words, both directions err less than forwards alone",
-            AHEAD,
+            Both(
+                pt="cada passo pede uma resposta e o que vem depois ajuda",
+                en="every step asks for an answer and what follows helps",
+            ),
         ),
         better(
             "words",
             "back",
             "nas palavras, os dois sentidos erram menos que só para trás",
             "for words, both directions err less than backwards alone",
-            AHEAD,
+            Both(
+                pt="cada passo pede uma resposta e o que veio antes ajuda",
+                en="every step asks for an answer and what came before helps",
+            ),
         ),
         better(
             "names",
             "there",
             "nos sobrenomes, os dois sentidos erram menos que só para a frente",
             "for surnames, both directions err less than forwards alone",
-            BEHIND,
+            Both(
+                pt="a resposta vem depois da leitura, e o rival lê para a frente",
+                en="the answer comes after the reading, and the rival reads forwards",
+            ),
         ),
         better(
             "names",
             "back",
             "nos sobrenomes, os dois sentidos erram menos que só para trás",
             "for surnames, both directions err less than backwards alone",
-            BEHIND,
+            Both(
+                pt="a resposta vem depois da leitura, mas o rival lê de trás para a frente",
+                en="the answer comes after the reading, but the rival reads backwards",
+            ),
         ),
     ),
     tuning=Tuning(3e-3, 3e-2),
     measures={"left": Both(pt="erro que resta", en="error left")},
+    plain={
+        "holds_when": Both(
+            pt="Se cada palavra pede uma resposta na hora, ler nos dois sentidos erra bem menos que ler num só. Se a "
+            "resposta só vem no fim, ler para a frente basta: os dois sentidos erram o mesmo.",
+            en="Where every word asks for an answer at once, reading in both directions errs far less than reading in "
+            "one. Where the answer comes only at the end, reading forwards is enough: both directions err as much.",
+        ),
+    },
     changes=(
         Change(
             Both(
