@@ -144,6 +144,14 @@ CLAIM = Claim(
     ),
     tuning=Tuning(1e-2, 1e-1),
     measures={"state_size": SIZE, "left": LEFT},
+    plain={
+        "undecided": Both(
+            pt="Com viés 1 o estado cresce mais de vinte vezes antes de qualquer treino, e a célula estável, que não "
+            "deixa isso acontecer, aprende bem melhor; se o viés 0 sozinho já ajuda o bastante, não ficou claro.",
+            en="With bias 1 the state grows more than twentyfold before any training, and the stable cell, which does "
+            "not let that happen, learns much better; whether bias 0 alone helps enough is not clear.",
+        ),
+    },
     direction=lambda runs: median(runs, "one", "state_size") > 10 * median(runs, "zero", "state_size"),
     figure=Dots("left", Both(pt="erro que resta (1: resposta cega)", en="error left (1: a blind answer)")),
     more=(Dots("state_size", SIZE, log=True),),
