@@ -55,6 +55,16 @@ CLAIM = Claim(
     ),
     tuning=Tuning(1e-2, 0.1),
     measures={"steps": Both(pt="passos até resolver", en="steps until solved")},
+    plain={
+        "undecided": Both(
+            pt="Na soma, com a taxa de aprendizado escolhida para cada início, abrir mais o portão de esquecimento "
+            "não poupa passos de forma clara: os vieses 1 e 3 não ajudam o bastante, e o chrono parece ajudar, "
+            "mas dez sementes não bastam para dizer quanto.",
+            en="On adding, with the learning rate chosen for each start, a forget gate further open saves no steps "
+            "clearly: biases 1 and 3 do not help enough, and chrono seems to help, but ten seeds are too few to "
+            "say by how much.",
+        )
+    },
     changes=(
         Change(
             Both(
