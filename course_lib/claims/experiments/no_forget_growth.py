@@ -175,12 +175,18 @@ CLAIM = Claim(
                 "teste de 1000 símbolos. A rede sem o portão quase nunca aprendia, e por isso acertava menos. "
                 "Agora são 32 unidades, a taxa é escolhida célula a célula, as redes aprendem primeiro, e que o "
                 "estado deixa de servir se julga pelos acertos no começo e no fim de um fluxo de 5000 símbolos, "
-                "só entre as que aprenderam.",
+                "só entre as que aprenderam. As 32 unidades, os 5000 símbolos e a medida do crescimento a partir "
+                "do passo 1000 (antes, do 100) foram escolhidos depois de treinos de ensaio (sementes 0 a 3), em "
+                "que redes de 16 unidades muitas vezes não aprendiam e as de 32 acertavam tanto no fim quanto no "
+                "começo.",
                 en="First edition: five seeds, 16 units, one rate (0.01) for both cells and test streams of 1000 "
                 "symbols. The network without the gate hardly ever learned, and for that reason was right less "
                 "often. Now there are 32 units, the rate is chosen cell by cell, the networks learn first, and "
                 "whether the state stops being of use is judged by the accuracy at the beginning and at the end "
-                "of a stream of 5000 symbols, only among those that learned.",
+                "of a stream of 5000 symbols, only among those that learned. The 32 units, the 5000 symbols and "
+                "the measure of growth from step 1000 on (before, from 100) were chosen after trial trainings "
+                "(seeds 0 to 3), in which networks of 16 units often did not learn and those of 32 were right as "
+                "often at the end as at the beginning.",
             ),
             "holds",
         ),
