@@ -1,6 +1,6 @@
 """`{predict}`: a question with answers to pick from, and the answer folded away until the reader has committed to one.
 
-Without JavaScript it is a list and a fold; with it the list becomes radio buttons, and the pick is remembered on the page.
+Without JavaScript it is a list and a fold; with it the list becomes radio buttons, and the page remembers the pick.
 """
 
 import inspect
@@ -47,7 +47,7 @@ class Predict(SphinxDirective):
     The argument is the question's name on the page, `:answer:` the number of the right one.
     """
 
-    required_arguments = 1
+    required_arguments, final_argument_whitespace = 1, True
     has_content = True
     option_spec: ClassVar = {"answer": directives.positive_int}
 
@@ -75,7 +75,7 @@ class Predict(SphinxDirective):
 class Guessed(SphinxDirective):
     """Tell, further down, what the reader had picked; nothing where nothing was."""
 
-    required_arguments = 1
+    required_arguments, final_argument_whitespace = 1, True
 
     def run(self) -> list[nodes.Node]:
         """Return the line, which the script shows and fills."""
