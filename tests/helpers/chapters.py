@@ -20,6 +20,9 @@ WITH_ARGUMENT = {
     "bibliography",
     "include",
     "api-module",
+    "claim",
+    "predict",
+    "guessed",
 }
 PROSE_OPTIONS = {"alt", "caption", "description"}
 REFERENCE = re.compile(r"\{(?P<role>[\w:]+)\}`(?:[^`<]*<)?(?P<target>[^`<>]+)>?`")

@@ -43,7 +43,8 @@ TOC = {
     "root": "index",
     "parts": [{"caption": "Apêndices", "chapters": [{"file": "answer"}, {"file": "cell"}]}],
 }
-INDEX = """# Index {}
+INDEX = """(claim-gru-forms)=
+# Index {}
 
 Text.
 
@@ -53,7 +54,29 @@ Text.
 ```{{api-others}} course_lib.more
 ```
 """
+TOLD = """```{claim} gru_forms
+My own words.
+```
+
+It says: {claim}`gru_forms`; {claim}`gru_forms:1`.
+
+```{predict} my guess
+:answer: 2
+
+- not $x$
+- this
+
+Because of $y$.
+```
+
+```{guessed} my guess
+```
+"""
 FAULTS = [
+    ("pt", {"text": "```{claim} no_such\n```"}, "claim: esperado um experimento, recebido 'no_such'; working_memory"),
+    ("en", {"text": "{claim}`gru_forms:9`"}, "claim: expected a part from 1 to"),
+    ("pt", {"text": "```{predict} a\n:answer: 3\n\n- b\n- c\n```"}, "predict: answer: esperado de 1 a 2, recebido 3"),
+    ("en", {"text": "```{predict} a\n:answer: 1\n\nNo list.\n```"}, "predict: expected a list of answers first"),
     ("pt", {"code": "raise ValueError('broken cell')"}, "Executing notebook failed"),
     ("en", {"code": "raise ValueError('broken cell')"}, "Executing notebook failed"),
     ("en", {"text": "$$\n\\frac{1}{\n$$"}, "equation: KaTeX parse error"),
@@ -76,7 +99,7 @@ def project(tmp_path_factory):
     for key in ("pt", "en"):
         (root / "book" / key).mkdir()
         (root / "book" / key / "index.md").write_text(INDEX.format(key), "utf-8")
-        write(root, key, "cell", CELL)
+        write(root, key, "cell", CELL, TOLD)
         write(root, key)
     built(root)
     return root
@@ -127,6 +150,20 @@ def test_a_chapter_runs_again_when_what_it_reaches_has_changed_and_only_then(pro
         assert "The answer to everything" in output(project, edition, "index")
         assert after[edition, "answer"] != before[edition, "answer"]
         assert after[edition, "cell"] == before[edition, "cell"]
+
+
+@pytest.mark.parametrize(
+    ("edition", "verdict", "words"),
+    [("pt", "Não vale aqui", "sementes 201–210"), ("en", "Does not hold here", "seeds 201–210")],
+)
+def test_a_chapter_quotes_a_verdict_with_its_numbers_and_asks_for_a_guess(project, edition, verdict, words):
+    page = output(project, edition, "cell")
+    assert f"<strong>{verdict}</strong>" in page and words in page and "My own words." in page
+    assert page.count('href="index.html#claim-gru-forms"') == 3
+    assert verdict[:1].lower() + verdict[1:] in page and "10 " in page
+    assert '<details class="predict-answer">' in page and 'id="predict-my-guess"' in page
+    assert 'data-for="predict-my-guess"' in page and "predict.js" in page
+    assert "predict.js" not in output(project, edition)
 
 
 def test_changes_in_a_cell_a_package_and_the_style_reach_the_site(project):

@@ -105,3 +105,45 @@ def test_code_is_copied(page, url, key, copied):
     cell.locator("button.copybtn").click()
     expect(cell.locator("button.copybtn")).to_have_attribute("data-tooltip", copied)
     assert page.evaluate("navigator.clipboard.readText()").strip() in cell.locator("pre").inner_text()
+
+
+PICKED = {
+    "pt": ("Você escolheu (a); a resposta é (c).", "Você escolheu (c), e é isso."),
+    "en": ("You chose (a); the answer is (c).", "You chose (c), and that is it."),
+}
+
+
+@pytest.mark.parametrize("key", ["pt", "en"])
+def test_a_prediction_is_made_by_keyboard_and_stays_with_the_page(page, url, key):
+    page.goto(f"{url}{key}/rnn.html")
+    box, (wrong, right) = page.locator("#predict-one-press"), PICKED[key]
+    said, answer = box.get_by_role("status"), box.locator(".predict-answer")
+    radios = box.get_by_role("radiogroup").get_by_role("radio")
+    expect(radios).to_have_count(3)
+    expect(said).to_be_empty()
+    assert answer.get_attribute("open") is None
+    radios.first.focus()
+    page.keyboard.press("Space")
+    expect(said).to_have_text(wrong)
+    expect(answer.locator("p").first).to_be_visible()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowDown")
+    expect(said).to_have_text(right)
+    page.reload()
+    expect(said).to_have_text(right)
+    expect(radios.last).to_be_checked()
+    assert answer.get_attribute("open") is None
+
+
+@pytest.mark.parametrize("key", ["pt", "en"])
+def test_a_prediction_without_scripts_is_a_list_and_a_fold(browser, url, key):
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{url}{key}/rnn.html")
+    box = page.locator("#predict-one-press")
+    expect(box.locator(".predict-choices > li")).to_have_count(3)
+    expect(box.locator("input")).to_have_count(0)
+    expect(box.locator(".predict-answer p").first).not_to_be_visible()
+    box.locator("summary").click()
+    expect(box.locator(".predict-answer p").first).to_be_visible()
+    context.close()

@@ -17,13 +17,16 @@ from course_site import (
     math,
     notebooks,
     pages,
+    predict,
     publish,
     references,
+    verdicts,
 )
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register the course's pieces; `editions` first, because it moves the source folder."""
-    for piece in (editions, execution, math, references, directives, api, claims, figures, notebooks, pages, publish):
+    written = references, directives, api, claims, verdicts, predict
+    for piece in (editions, execution, math, *written, figures, notebooks, pages, publish):
         piece.setup(app)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -214,17 +214,20 @@ def again(claim: Any, key: str, folder: Path) -> str:
     return f"{words['but'].format(these, other.verdict)} {powers(other.because)}."
 
 
-def figures(claim: Any, key: str) -> list[str]:
-    """Markdown lines: the figures of the stored runs, with their labels as captions."""
+def figures(claim: Any, key: str, shown: int | None = None, prefix: str = "") -> list[str]:
+    """Markdown lines: the figures of the stored runs, with their labels as captions.
+
+    `shown` are the first so many, by default all; `prefix` makes their names others where the page of claims has them.
+    """
     from course_lib.figures.measured.claims import SEEN, names
 
     lines = []
-    for name, plot in zip(names(claim), (claim.figure, *claim.more), strict=True):
+    for name, plot in [*zip(names(claim), (claim.figure, *claim.more), strict=True)][:shown]:
         if name in SEEN:
             alt, label = SEEN[name].text(key), sentence_case(plot.label.text(key))
             lines += [
                 f"```{{figure}} figures/{name}.svg",
-                f":name: figure-{name}",
+                f":name: {prefix}figure-{name}",
                 f":alt: {alt}",
                 "",
                 label,
