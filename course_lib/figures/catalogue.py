@@ -24,6 +24,7 @@ MODULES: dict[str, tuple[str, ...]] = {
     "cells.slstm": ("slstm-cell",),
     "cells.anatomy": ("anatomy-*",),
     "networks.shapes": ("many-to-one", "many-to-many-in-step", "many-to-many-out-of-step"),
+    "networks.task_shapes": ("task-shapes",),
     "networks.attention": ("encoder-decoder", "attention"),
     "networks.layers": ("stacked", "bidirectional"),
     "networks.grid": ("multidimensional", "multidimensional-cell"),

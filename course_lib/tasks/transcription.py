@@ -63,6 +63,15 @@ def in_words(number: int, language: Language) -> tuple[str, ...]:
     return tuple(re.findall(r"[^\W\d_]+", spell(number, lang="pt_BR" if language == "pt" else "en")))
 
 
+def dictated(number: int, language: Language) -> list[str]:
+    """Say a number as a cashier does: `in_words`, but in English without "and", as in the United States.
+
+    Then "two thousand three hundred" and "three hundred two thousand" have the same words, as in Portuguese.
+    Raises what `in_words` raises. Source and licence: as `in_words`.
+    """
+    return [word for word in in_words(number, language) if word != "and"]
+
+
 def number_words(language: Language, count: int = 6000, limit: int = 100_000, seed: int = 0) -> Task:
     """Write in figures a number given in words: `count` different numbers below `limit`, drawn with `seed`.
 

@@ -33,7 +33,7 @@ from course_lib.tasks.agreement import STORIES, tell
 from course_lib.tasks.characters import LETTERS, prose_of, text_parts
 from course_lib.tasks.names import surnames
 from course_lib.tasks.sentences import expand
-from course_lib.tasks.transcription import STYLES, date_phrase, in_words
+from course_lib.tasks.transcription import STYLES, date_phrase, dictated, in_words
 
 LANGUAGES = ("pt", "en")
 
@@ -134,6 +134,12 @@ class TestNumberWords:
         assert " ".join(in_words(21_150, "pt")) == "vinte e um mil cento e cinquenta"
         assert " ".join(in_words(2016, "pt")) == "dois mil e dezesseis"
         assert " ".join(in_words(1234, "en")) == "one thousand two hundred and thirty four"
+
+    @pytest.mark.parametrize("language", LANGUAGES)
+    def test_amounts_are_dictated_with_the_same_words_in_another_order(self, language):
+        one, other, third = (dictated(number, language) for number in (2_300, 302_000, 300_002))
+        assert one != other != third != one and sorted(one) == sorted(other) == sorted(third)
+        assert "and" not in dictated(1234, language)
 
     @pytest.mark.parametrize("language", LANGUAGES)
     def test_the_answer_is_the_number_and_an_end(self, language):
