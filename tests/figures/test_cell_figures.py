@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from helpers.drawings import SVG, drawn, marks, wires, words
 
-from course_lib.figures.cells.rnn import gradient_sizes
+from course_lib.figures.cells.rnn import gradient_sizes, napkin_shares
 from course_lib.figures.kit.palette import INK
 from course_lib.figures.kit.plan import PARTS
 from course_lib.glossary import term
@@ -88,3 +88,9 @@ def test_the_gradients_of_the_figure_are_those_of_the_chain_rule():
         hs.append(np.tanh(0.2 + 0.9 * hs[-1]))
     wanted = [np.prod([0.9 * (1 - h * h) for h in hs[t + 1 :]]) for t in range(1, 6)]
     np.testing.assert_allclose(gradient_sizes(), wanted, rtol=1e-12)
+
+
+def test_the_shares_of_the_figure_are_those_worked_by_hand():
+    hs, shares = napkin_shares()
+    np.testing.assert_allclose(hs, [3 / 5, 3 / 5, 0], rtol=0, atol=1e-15)
+    np.testing.assert_allclose(shares, [0, -16 / 25 * np.log(2), -3 / 5], rtol=1e-12)

@@ -149,3 +149,63 @@ def rnn_bptt(d: Canvas) -> None:
         d.text(x, 392, f"$h_{k + 1}$", 20, INK["h"])
     d.text(24, 216, d.say(pt="tamanho de $∂L/∂h_t$", en="size of $∂L/∂h_t$"), 19, anchor="start")
     d.text(280, 428, "$∂L/∂h_{t−1} = W_{hh}$ᵀ $((1 − h_t$²$) ⊙ ∂L/∂h_t)$", 19)
+
+
+def napkin_shares() -> tuple[list[float], list[float]]:
+    """Return h_1..h_3 and what each step gives to ∂L/∂u, for the chapter's unit and match and L = (h_3 − 1)² / 2."""
+    w, u, zero = np.log(2), 5 / 3 * np.log(2), np.zeros(1)
+    params = CellParams(np.array([[w]]), np.array([[u]]), zero, zero)
+    match, states = np.array([[1.0], [0.0], [-1.0]]), [zero]
+    for x in match:
+        states.append(rnn_cell(x, states[-1], params)[0])
+    dh, shares = states[-1] - 1, []
+    for x, h in zip(match[::-1], states[-2::-1], strict=True):
+        _, dh, gradients = rnn_backward(zero, dh, x, h, params)
+        shares.append(float(gradients.weight_hh[0, 0]))
+    return [float(h[0]) for h in states[1:]], shares[::-1]
+
+
+@figure(
+    "bptt-shares",
+    (560, 424),
+    Both(pt="O gradiente de u, discriminado", en="The gradient of u, itemised"),
+    Both(
+        pt="Três células desenroladas, com a perda acima da última. Embaixo delas, uma barra comprida é o peso u, o "
+        "mesmo nos três passos. De u sobe uma seta a cada célula, que o usa; de cada célula desce uma seta tracejada "
+        "com a parcela daquele passo no gradiente: zero no primeiro, menos 0,44 no segundo, menos 0,60 no terceiro. A "
+        "soma, menos 1,04, está escrita embaixo.",
+        en="Three unrolled cells, with the loss above the last. Below them a long bar is the weight u, the same at all "
+        "three steps. From u an arrow goes up to each cell, which uses it; from each cell a dashed arrow comes down "
+        "with that step's share of the gradient: zero at the first, minus 0.44 at the second, minus 0.60 at the third. "
+        "The sum, minus 1.04, is written below.",
+    ),
+)
+def bptt_shares(d: Canvas) -> None:
+    hs, shares = napkin_shares()
+    lane, bar, columns = 126, 300, (106, 274, 442)
+
+    def say(number: float) -> str:
+        return d.marked(f"{abs(number):.2f}")
+
+    d.wire((columns[-1] - 12, lane - 27), (columns[-1] - 12, 46), colour=INK["h"])
+    d.wire((columns[-1] + 12, 46), (columns[-1] + 12, lane - 27), colour=TEXT, width=3, dashed=True)
+    d.box((columns[-1], 28), (62, 36), PAPER, TEXT)
+    d.text(columns[-1], 28, "$L$", 21)
+    d.text(columns[-1] - 44, 28, d.term("loss"), 19, anchor="end")
+    d.wire((8, lane - 12), (columns[0] - 36, lane - 12), colour=INK["h"])
+    d.text(8, lane - 32, "$h_0 = 0$", 18, INK["h"], "start")
+    for k, (x, share) in enumerate(zip(columns, shares, strict=True)):
+        if k:
+            before = columns[k - 1]
+            d.wire((before + 36, lane - 12), (x - 36, lane - 12), colour=INK["h"])
+            d.wire((x - 36, lane + 12), (before + 36, lane + 12), colour=TEXT, width=3, dashed=True)
+            d.text((x + before) / 2, lane - 32, f"$h_{k} = {say(hs[k - 1])}$", 18, INK["h"])
+        cell_box(d, x, lane, 72)
+        d.wire((x - 12, bar - 22), (x - 12, lane + 27), width=1.6)
+        d.wire((x + 12, lane + 27), (x + 12, bar - 22), colour=TEXT, width=3, dashed=True)
+        d.text(x + 24, 214, f"−{say(share)}" if share else "0", 20, anchor="start", bold=True)
+    d.box((274, bar), (440, 44), PANEL, WIRE, 2, 10)
+    d.text(274, bar, d.say(pt="$u$, o mesmo nos três passos", en="$u$, the same at all three steps"), 19)
+    d.text(274, 352, d.say(pt="cada uso manda de volta a sua parcela", en="each use sends its share back"), 18, WIRE)
+    terms = f"0 − {say(shares[1])} − {say(shares[2])} = −{say(sum(shares))}"
+    d.text(274, 392, f"$∂L/∂u$ = {terms}", 21)
