@@ -12,6 +12,8 @@ from course_lib.language import Language
 # Each module that draws, and its figures; a star stands for what follows from the cells or from what was measured.
 MODULES: dict[str, tuple[str, ...]] = {
     "cells.rnn": ("rnn-cell", "rnn-unrolled", "rnn-bptt", "bptt-shares"),
+    "cells.gate": ("gate",),
+    "cells.rnn": ("rnn-cell", "rnn-unrolled", "rnn-bptt"),
     "cells.lstm_words": ("lstm-rough", "lstm-words"),
     "cells.lstm_word_gates": ("learn-gate", "forget-gate", "remember-gate", "use-gate"),
     "cells.lstm": ("lstm-cell", "lstm-three-in-three-out"),
