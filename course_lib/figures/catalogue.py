@@ -13,7 +13,6 @@ from course_lib.language import Language
 MODULES: dict[str, tuple[str, ...]] = {
     "cells.rnn": ("rnn-cell", "rnn-unrolled", "rnn-bptt", "bptt-shares"),
     "cells.gate": ("gate",),
-    "cells.rnn": ("rnn-cell", "rnn-unrolled", "rnn-bptt"),
     "cells.lstm_words": ("lstm-rough", "lstm-words"),
     "cells.lstm_word_gates": ("learn-gate", "forget-gate", "remember-gate", "use-gate"),
     "cells.lstm": ("lstm-cell", "lstm-three-in-three-out"),

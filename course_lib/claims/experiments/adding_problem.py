@@ -71,9 +71,9 @@ CLAIM = Claim(
     measures={"left": Both(pt="erro que resta", en="error left")},
     plain={
         "undecided": Both(
-            pt="A GRU leva os dois números por cem passos e os soma; a RNN, que com dez passos os soma, com cem fica na "
-            "resposta média. A LSTM quase sempre chega lá, mas algumas sementes não chegam no tempo dado, e por isso a "
-            "frase fica em aberto.",
+            pt="A GRU leva os dois números por cem passos e os soma; a RNN, que com dez passos os soma, com cem fica "
+            "na resposta média. A LSTM quase sempre chega lá, mas algumas sementes não chegam no tempo dado, e "
+            "por isso a frase fica em aberto.",
             en="The GRU carries the two numbers over a hundred steps and adds them; the RNN, which adds them over ten, "
             "stays at the mean answer over a hundred. The LSTM mostly gets there, but some seeds do not in the time "
             "given, and that leaves the sentence open.",
