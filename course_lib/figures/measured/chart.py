@@ -7,6 +7,7 @@ from course_lib.figures.kit.canvas import Canvas, Point
 from course_lib.figures.kit.palette import FAINT, INK, PAPER, TEXT, WIRE, Role
 
 TICKS = (0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50)
+LETTER, ROW = 9.0, 20  # the width of a letter, at most, and the height of a row, in names
 MARKERS = ("disc", "box", "ring")
 
 
@@ -16,6 +17,11 @@ def ticks_around(values: Sequence[float]) -> list[float]:
     first = max((k for k, tick in enumerate(TICKS) if tick <= low), default=0)
     last = min((k for k, tick in enumerate(TICKS) if tick >= high), default=len(TICKS) - 1)
     return list(TICKS[first : max(last, first + 1) + 1])
+
+
+def rows_of(names: Sequence[str], width: float) -> int:
+    """In how many rows names of this size stand below a chart so wide without touching one another."""
+    return min(math.ceil(LETTER * max(map(len, names)) * len(names) / width), len(names))
 
 
 class Chart:
@@ -49,8 +55,11 @@ class Chart:
             self.d.wire(*ends, colour=WIRE if tick == 1 else FAINT, width=2 if tick == 1 else 1, arrow=False)
             if label is not None:
                 self.d.text(self.left - 8, y, self.d.marked(label.format(tick)), 16, WIRE, "end")
+        rows, right = rows_of(self.names, self.width), self.left + self.width
         for k, name in enumerate(self.names):
-            self.d.text(self.place(k, self.ticks[0])[0], self.top + self.height + 18, name, 16, WIRE)
+            half = LETTER * len(name) / 2  # a long name at an end is moved in
+            x = min(max(self.place(k, self.ticks[0])[0], half + 4), right + 20 - half)
+            self.d.text(x, self.top + self.height + 18 + ROW * (k % rows), name, 16, WIRE)
 
     def line(self, values: Sequence[float], role: Role, marker: str, dashed: bool = False) -> None:
         """Join the values of the names, each with its mark."""

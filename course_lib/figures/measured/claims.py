@@ -9,8 +9,8 @@ from course_lib.claims.question import DIVERGED
 from course_lib.figures.kit.canvas import Canvas
 from course_lib.figures.kit.figure import figure
 from course_lib.figures.kit.palette import INK, TINT, WIRE, Role
-from course_lib.figures.measured.chart import MARKERS, Chart, line_legend
-from course_lib.language import Both, Language, both, marked
+from course_lib.figures.measured.chart import MARKERS, ROW, Chart, line_legend, rows_of
+from course_lib.language import LANGUAGES, Both, Language, both, marked
 
 Columns = list[tuple[float, ...]]  # what all seeds measured, place by place
 ROLES: tuple[Role, ...] = ("f", "i", "g", "o", "c", "r", "n", "x")
@@ -48,7 +48,11 @@ def enter_dots(name: str, claim: Claim, plot: Dots, found: dict[str, list[float]
 
     SEEN[name] = both(lambda language: f"{_said(plot, language)}. {seen(language)}.")
 
-    @figure(name, (600, 372), claim.sentence, SEEN[name])
+    labels = [_label(claim, case, language) for case in found for language in LANGUAGES]
+    rows = max(rows_of(labels[k :: len(LANGUAGES)], WIDTH) for k in range(len(LANGUAGES)))
+    apart = min(7.0, 0.8 * WIDTH / len(found) / max(map(len, found.values())))
+
+    @figure(name, (600, 352 + ROW * rows), claim.sentence, SEEN[name])
     def draw(d: Canvas) -> None:
         d.text(300, 28, plot.label.text(d.language), 19, bold=True)
         chart = Chart(d, BOX, [_label(claim, case, d.language) for case in found], ticks, scale)
@@ -60,7 +64,7 @@ def enter_dots(name: str, claim: Claim, plot: Dots, found: dict[str, list[float]
             d.box(chart.place(k, median(each)), (44, 4), INK["f"], INK["f"], 0, 2)
             for j, value in enumerate(each):
                 x, y = chart.place(k, value)
-                d.disc((x + 7 * (j - (len(each) - 1) / 2), y), 4.5, stroke=INK["i"], width=2)
+                d.disc((x + apart * (j - (len(each) - 1) / 2), y), 4.5, stroke=INK["i"], width=2)
 
 
 def enter_curves(name: str, claim: Claim, plot: Curves, runs: Runs) -> None:
