@@ -72,11 +72,11 @@ CLAIM = Claim(
     plain={
         "undecided": Both(
             pt="A GRU leva os dois números por cem passos e os soma; a RNN, que com dez passos os soma, com cem fica "
-            "na resposta média. A LSTM quase sempre chega lá, mas algumas sementes não chegam no tempo dado, e "
-            "por isso a frase fica em aberto.",
+            "na resposta média. A LSTM chega lá com a maioria das sementes, mas não com todas no tempo dado, e por "
+            "isso a frase fica em aberto.",
             en="The GRU carries the two numbers over a hundred steps and adds them; the RNN, which adds them over ten, "
-            "stays at the mean answer over a hundred. The LSTM mostly gets there, but some seeds do not in the time "
-            "given, and that leaves the sentence open.",
+            "stays at the mean answer over a hundred. The LSTM gets there with most seeds, but not with all in the "
+            "time given, and that leaves the sentence open.",
         ),
         "holds": Both(
             pt="A LSTM e a GRU levam os dois números por cem passos e os somam; a RNN, que com dez passos também os "
