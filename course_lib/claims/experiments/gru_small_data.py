@@ -93,6 +93,14 @@ CLAIM = Claim(
     ),
     tuning=Tuning(3e-3, 3e-2),
     measures={"accuracy": Both(pt="acertos no teste", en="accuracy on the test")},
+    plain={
+        "undecided": Both(
+            pt="Com 300 sobrenomes e o mesmo número de pesos, GRU e LSTM acertam quase o mesmo: se há diferença, é "
+            "menor que um ponto, e dez sementes não dizem de quem é a vantagem.",
+            en="With 300 surnames and as many weights, GRU and LSTM are right about as often: if there is a lead it "
+            "is less than a point, and ten seeds do not tell whose it is.",
+        ),
+    },
     changes=(
         Change(
             Both(

@@ -96,6 +96,14 @@ CLAIM = Claim(
     ),
     tuning=Tuning(3e-3, 3e-2),
     measures={"exact": Both(pt="respostas certas", en="right answers")},
+    plain={
+        "holds_when": Both(
+            pt="Ler de trás para a frente ajuda quando a resposta segue a ordem da entrada: o que se escreve "
+            "primeiro foi lido por último. Se a resposta vem na ordem inversa, atrapalha.",
+            en="Reading backwards helps when the answer follows the order of the source: what is written first has "
+            "then been read last. If the answer comes in the reverse order, it gets in the way.",
+        ),
+    },
     changes=(
         Change(
             Both(
