@@ -130,6 +130,15 @@ CLAIM = Claim(
             "holds_when",
         ),
     ),
+    plain={
+        "holds_when": Both(
+            pt="Antes do treino, quem está perto do fim pesa mais; depois que a LSTM ou a GRU aprende que a resposta "
+            "depende do país, é ele que pesa mais. Na RNN isso varia com a semente.",
+            en="Before training, what stands near the end weighs more; once an LSTM or a GRU has learned that the "
+            "answer depends on the country, it is the country that weighs more. In the RNN that varies with the "
+            "seed.",
+        )
+    },
     direction=lambda runs: all(median(runs, c, "recent_before") > 2 * median(runs, c, "country_before") for c in runs),
     figure=Curves("after", "back", SHARE, OVER, log=True),
     more=(Curves("before", "back", BEFORE, OVER, log=True),),
