@@ -48,7 +48,9 @@ def test_glossary_s_own_sentences_use_its_words(edition):
 
 def told(claim, edition):
     """Every text of a claim in a language."""
-    texts = claim.sentence, claim.rule, claim.decide(by_case(claim, load(claim))).because, claim.published
+    texts = claim.sentence, claim.rule, claim.verdict(by_case(claim, load(claim))).because, claim.published
+    texts += *claim.plain.values(), *(change.what for change in claim.changes), *claim.measures.values()
+    texts += tuple(question.when for question in claim.questions)
     labels = *claim.cases.values(), *(figure.label for figure in (claim.figure, *claim.more))
     return "\n".join(getattr(text, edition) for text in (*texts, *labels) if text)
 
