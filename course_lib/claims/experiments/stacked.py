@@ -88,6 +88,16 @@ CLAIM = Claim(
         "left": Both(pt="erro que resta", en="error left"),
         "steps": Both(pt="passos de treino até resolver", en="training steps until solved"),
     },
+    plain={
+        "undecided": Both(
+            pt="Com o mesmo número de pesos, duas camadas não erram menos que uma na língua de um sobrenome. Na "
+            "soma, os passos até aprender variam tanto de semente a semente que dez não dizem qual das redes "
+            "chega antes.",
+            en="With as many weights, two layers do not err less than one on the language of a surname. With adding, "
+            "the steps until it is learned differ so much from seed to seed that ten do not tell which network is "
+            "sooner.",
+        ),
+    },
     changes=(
         Change(
             Both(
