@@ -70,7 +70,7 @@ CLAIM = Claim(
     measures={"difference": Both(pt="maior diferença dos estados", en="largest difference of states")},
     plain={
         "does_not_hold": Both(
-            pt="Há duas GRUs: a do artigo aplica o portão de reset antes do produto, a do torch depois, e com os "
+            pt="Há duas GRUs: a do artigo aplica o portão de reinício antes do produto, a do torch depois, e com os "
             "mesmos pesos elas chegam a estados diferentes.",
             en="There are two GRUs: the paper's applies the reset gate before the product, torch's after it, and with "
             "the same weights they come to different states.",
