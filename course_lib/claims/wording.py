@@ -20,6 +20,7 @@ PAIRS, SEEDS = Both(pt="pares", en="pairs"), Both(pt="sementes", en="seeds")
 CONTROL = Both(pt="controle: sem ele nada se decide", en="a control: without it nothing is decided")
 ASIDE = Both(pt="à parte: não decide", en="aside: does not decide")
 SOLVED = Both(pt="onde as duas resolvem", en="where both solve it")
+ROUNDING = 1e-12  # a difference so small is none
 FEW = Both(pt="pares de menos", en="too few pairs")
 LIMITS = {
     "more": Both(pt="acima de {1}", en="above {1}"),
@@ -86,4 +87,5 @@ def solved(runs: Mapping[str, Sequence[Mapping[str, Any]]], names: Mapping[str, 
 def number(question: Question, value: float, language: Language) -> str:
     """A number of the question with its sign, if it is a difference, and the marks of a language."""
     signed = question.minus or (question.other and not question.ratio)
+    value = 0.0 if signed and abs(value) < ROUNDING else value
     return marked(f"{value:+.3g}" if signed and value else f"{value:.3g}", language).replace("-", "−", value < 0)
