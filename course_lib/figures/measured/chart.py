@@ -19,15 +19,16 @@ def ticks_around(values: Sequence[float]) -> list[float]:
     return list(TICKS[first : max(last, first + 1) + 1])
 
 
-def rows_of(names: Sequence[str], width: float) -> int:
-    """In how many rows names of this size stand below a chart so wide without touching one another."""
-    return min(math.ceil(LETTER * max(map(len, names)) * len(names) / width), len(names))
+def rows_of(letters: Sequence[int], width: float) -> int:
+    """In how many rows names of so many letters stand below a chart so wide without touching one another."""
+    return min(math.ceil(LETTER * max(letters) * len(letters) / width), len(letters))
 
 
 class Chart:
     """Axes in the box (x, y, width, height) of a canvas: named places across, numbers upwards, from tick to tick.
 
-    `scale` turns a number into its height: by default the logarithm, so that equal factors are equal steps.
+    `scale` turns a number into its height: by default the logarithm, so that equal factors are equal steps. `letters`
+    is the room that each name gets, by default its own: that of the longer one, where two languages share a drawing.
     """
 
     def __init__(
@@ -37,8 +38,10 @@ class Chart:
         names: Sequence[str],
         ticks: Sequence[float],
         scale: Callable[[float], float] = math.log,
+        letters: Sequence[int] = (),
     ) -> None:
         self.d, self.names, self.ticks, self.scale = d, names, ticks, scale
+        self.letters = letters or [len(name) for name in names]
         self.left, self.top, self.width, self.height = box
 
     def place(self, k: int, value: float) -> Point:
@@ -55,9 +58,9 @@ class Chart:
             self.d.wire(*ends, colour=WIRE if tick == 1 else FAINT, width=2 if tick == 1 else 1, arrow=False)
             if label is not None:
                 self.d.text(self.left - 8, y, self.d.marked(label.format(tick)), 16, WIRE, "end")
-        rows, right = rows_of(self.names, self.width), self.left + self.width
+        rows, right = rows_of(self.letters, self.width), self.left + self.width
         for k, name in enumerate(self.names):
-            half = LETTER * len(name) / 2  # a long name at an end is moved in
+            half = LETTER * self.letters[k] / 2  # a long name at an end is moved in
             x = min(max(self.place(k, self.ticks[0])[0], half + 4), right + 20 - half)
             self.d.text(x, self.top + self.height + 18 + ROW * (k % rows), name, 16, WIRE)
 

@@ -48,14 +48,14 @@ def enter_dots(name: str, claim: Claim, plot: Dots, found: dict[str, list[float]
 
     SEEN[name] = both(lambda language: f"{_said(plot, language)}. {seen(language)}.")
 
-    labels = [_label(claim, case, language) for case in found for language in LANGUAGES]
-    rows = max(rows_of(labels[k :: len(LANGUAGES)], WIDTH) for k in range(len(LANGUAGES)))
+    letters = [max(len(_label(claim, case, language)) for language in LANGUAGES) for case in found]
+    rows = rows_of(letters, WIDTH)
     apart = min(7.0, 0.8 * WIDTH / len(found) / max(map(len, found.values())))
 
     @figure(name, (600, 352 + ROW * rows), claim.sentence, SEEN[name])
     def draw(d: Canvas) -> None:
         d.text(300, 28, plot.label.text(d.language), 19, bold=True)
-        chart = Chart(d, BOX, [_label(claim, case, d.language) for case in found], ticks, scale)
+        chart = Chart(d, BOX, [_label(claim, case, d.language) for case in found], ticks, scale, letters)
         chart.axes()
         for blind in _known(plot.blind):
             y = chart.place(0, blind)[1]
