@@ -13,9 +13,7 @@ from course_lib.language import Both
 Result = Mapping[str, Any]  # what a run measured, as JSON has it: numbers, lists of numbers, None
 Runs = Mapping[str, Sequence[Result]]  # the results of each case, one for each seed, in the order of the seeds
 Outcome = Literal["holds", "holds_when", "does_not_hold", "undecided"]
-FIRST = {False: 1, True: 201}  # the first seed of the runs, by whether the claim is asked in parts; below are those
-COUNT = {False: 5, True: 10}
-AGAIN = {False: 101, True: 301}  # of the runs that repeat them; 0 to 99 are for trying out, 901 and on for the rates
+FIRST, AGAIN = 201, 301  # seeds of the runs, and of those that repeat them; below are for trying out, 901 on for rates
 
 
 class Verdict(NamedTuple):
@@ -78,7 +76,6 @@ class Claim:
     `tuning` it takes the learning rate too, `run(case, seed, size, rate)`.
     `rule` tells what is trained and measured, and `questions` what is asked of it, written before the runs are made:
     the verdict follows from their answers. `measures` names the values that they compare.
-    `decide(runs)` turns the runs into the verdict of a claim that has no questions, by the rule.
     `plain` is the outcome in the words of a newcomer, for each outcome that the stored runs have had. `changes` are
     those of the rule, or of what is trained, that were made after runs had been seen, the oldest first.
     `direction(runs)` says whether runs a tenth as large point where the full ones do. `count` is the number of seeds,
@@ -97,10 +94,9 @@ class Claim:
     tuning: Tuning | None = None
     measures: Mapping[str, Both] = field(default_factory=dict)
     plain: Mapping[Outcome, Both] = field(default_factory=dict)
-    decide: Callable[[Runs], Verdict] | None = None
     changes: tuple[Change, ...] = ()
     published: Both | None = None
-    count: int = 0
+    count: int = 10
     more: tuple[Dots | Curves, ...] = ()
 
     @property
@@ -111,17 +107,15 @@ class Claim:
     @property
     def again(self) -> int:
         """The first seed of the runs that repeat the stored ones."""
-        return AGAIN[bool(self.questions)]
+        return AGAIN
 
     def seeds_from(self, first: int | None) -> tuple[int, ...]:
         """As many seeds as the claim's runs are made with, from `first` on; None is that of the stored runs."""
-        first = FIRST[bool(self.questions)] if first is None else first
-        return tuple(range(first, first + (self.count or COUNT[bool(self.questions)])))
+        first = FIRST if first is None else first
+        return tuple(range(first, first + self.count))
 
     def verdict(self, runs: Runs) -> Verdict:
         """What the runs of all seeds say."""
-        if self.decide:
-            return self.decide(runs)
         parts = tuple(answer(question, runs) for question in self.questions)
         return Verdict(outcome(parts), said(parts), parts)
 

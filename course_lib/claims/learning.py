@@ -1,19 +1,14 @@
 """What the experiments share: a training that may fail, what it did not see, and its error beside a blind answer's."""
 
 from collections.abc import Callable
-from functools import partial
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 from torch import eye, nn
 
-from course_lib.cells import Cell
 from course_lib.claims.question import DIVERGED
-from course_lib.nn import ManyToMany, ManyToOne, Recurrent
 from course_lib.tasks import Batch, Part, Task
-from course_lib.train import Diverged, History, fit, seeded, task_loss, task_score
-
-LOOKS, TESTED = 10, 500
+from course_lib.train import Diverged, History, fit
 
 
 def learn(
@@ -53,30 +48,3 @@ def error_left(task: Task, score: float) -> float:
     """The error of a score, in units of a blind answer's: 0 is perfect, 1 no better than blind."""
     less_is_better = task.measure in ("squared_error", "cross_entropy")
     return score / task.baseline if less_is_better else (1 - score) / (1 - task.baseline)
-
-
-class Setting(NamedTuple):
-    """A task and how a network is trained on it."""
-
-    make: Callable[[], Task]
-    steps: int
-    lr: float
-    units: int
-    batch: int
-
-
-def learning_curve(cell: str | Cell, setting: Setting, seed: int, size: float) -> list[float]:
-    """Train a network; at `LOOKS` places on the way, the error that it leaves of a blind answer's, at most 1."""
-    task, steps = setting.make(), max(LOOKS, round(setting.steps * size))
-    test = unseen(task, TESTED, seed)
-    with seeded(seed):
-        kind = ManyToOne if task.kind == "many-to-one" else ManyToMany
-        layer = Recurrent(cell, task.input_size, setting.units)
-        model = kind(layer, task.output_size, one_hot(task.input_size) if task.inputs else None)
-    draw, look = partial(task.draw, setting.batch), task_score(task, test)
-    history = learn(model, task_loss(task), draw, steps, setting.lr, seed, evaluate=look, every=steps // LOOKS)
-    looked = [row for row in history.rows if task.measure in row][:LOOKS]
-    if history.stopped == DIVERGED:
-        looked = looked[: LOOKS - 1]
-    scores = [row[task.measure] for row in looked] + [task.baseline] * (LOOKS - len(looked))
-    return [min(1.0, error_left(task, score)) for score in scores]

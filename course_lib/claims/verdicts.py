@@ -45,7 +45,7 @@ def finding(claim: Claim, folder: Path = STORED, seeds: Sequence[int] = ()) -> F
         verdict = claim.verdict(by_case(claim, runs, seeds))
     except Lacking as error:
         return Finding(tr(pt="sem execuções", en="not run"), str(error), minutes)
-    older = sum(run.rule != rule(claim) for run in runs) if claim.questions else 0
+    older = sum(run.rule != rule(claim) for run in runs)
     return Finding(OUTCOMES[verdict.outcome].text(), verdict.because.text(), minutes, verdict, older)
 
 

@@ -34,7 +34,7 @@ def pretend(monkeypatch):
         ("working_memory", HOME, "def well(", "def very_well(", False),
         ("working_memory", HOME, "Uma RNN simples", "Uma rede simples", False),
         ("working_memory", SHARED, "max(1, round(steps))", "round(steps)", True),
-        ("working_memory", SHARED, "LOOKS, TESTED = 10", "LOOKS, TESTED = 20", False),
+        ("working_memory", SHARED, "def some(", "def a_few(", False),
         ("working_memory", PROBLEMS, "xs[0].copy()", "xs[1].copy()", True),
         ("working_memory", PROBLEMS, '"""Tell, after the last', '"""Say, after the last', False),
         ("working_memory", PROBLEMS, "swapaxes(0, 1)", "swapaxes(1, 2)", False),

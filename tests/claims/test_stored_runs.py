@@ -38,7 +38,7 @@ def test_the_stored_runs_are_those_of_the_code_as_it_stands(name):
         seeds = *claim.seeds, *claim.seeds_from(claim.again)
         assert {run for run in made if run[0] == case} == tried | {(case, seed, rate) for seed in seeds}
     assert all(run.size == 1 and run.seconds >= 0 and {"python", "torch"} <= run.versions.keys() for run in stored)
-    assert len(claim.seeds) >= (10 if claim.questions else 5)
+    assert len(claim.seeds) >= 10
 
 
 @every_claim
