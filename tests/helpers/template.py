@@ -109,7 +109,7 @@ def _acts(text):
         yield "three exercises with their solutions"
     cells = [(inside, program(inside)) for name, _, inside in blocks(body(text)) if name == "code-cell"]
     runs = [code for inside, code in cells if re.search(r"^(?:tags: \[.*|:tags: .*)training-run", inside, re.M)]
-    if not any("loss" in code for code in runs):
+    if not any("loss" in code or "perda" in code for code in runs):
         yield "a training run whose loss is shown: a cell with the tag training-run"
     if not any(re.search(r"^\s*assert |abs\(|\.max\(\)|array_equal|allclose", code, re.M) for _, code in cells):
         yield "a law that is executed"
