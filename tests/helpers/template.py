@@ -141,3 +141,14 @@ def results(name, edition):
 
 def chapter_faults(chapter, edition):
     return faults(text_of(edition, chapter), edition, SHOWN.get(chapter, ""))
+
+
+def repeated(texts, length=12):
+    """Runs of as many words that stand in two chapters of an edition, and where; lines of the template may be alike."""
+    places = {}
+    for chapter, text in texts.items():
+        told = re.sub(r"^\*\*(?:Takes|Leva|Your turn|Sua vez)\b.*?\n\n", " ", prose(text), flags=re.M | re.S)
+        heard = re.findall(r"[^\W\d_][\w'’-]*", told.lower())
+        for k in range(len(heard) - length + 1):
+            places.setdefault(" ".join(heard[k : k + length]), set()).add(chapter)
+    return {run: chapters for run, chapters in places.items() if len(chapters) > 1}

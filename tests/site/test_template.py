@@ -3,8 +3,9 @@
 import re
 
 import pytest
+from helpers import browsing
 from helpers.chapters import text_of
-from helpers.template import CHAPTERS, chapter_faults, faults, results, words
+from helpers.template import CHAPTERS, chapter_faults, faults, repeated, results, words
 
 EDITIONS = ["pt", "en"]
 
@@ -53,3 +54,14 @@ def test_words_are_those_that_a_reader_reads():
     text += "\n$$\nno\n$$ (no)\n"
     text += "\n````{solution-start} ex\n:class: dropdown\n````\n\nno\n\n````{solution-end}\n````\n\nFive\n"
     assert words(text) == 5
+
+
+@pytest.mark.parametrize("edition", EDITIONS)
+def test_nothing_is_told_twice(edition):
+    assert repeated({chapter: text_of(edition, chapter) for chapter in browsing.CHAPTERS}) == {}
+
+
+def test_what_is_told_twice_is_named():
+    said = "One cell at a time is what a loop of this kind can run, and it knows of no other."
+    found = repeated({"a": f"# A\n\n{said}\n", "b": f"# B\n\nYes. {said}\n"})
+    assert found and all(chapters == {"a", "b"} for chapters in found.values())
