@@ -1,1 +1,3 @@
-"""Sections of a page in which a reader steps a real cell or network, a folder each."""
+"""Pictures that a reader can touch: each a section of a page, complete before any script runs, and its small script."""
+
+EXPLORERS = ("lstm",)  # each a folder here with `section.explorer_html`, and `book/assets/explorer-NAME.js`

@@ -52,7 +52,7 @@ def cell_svg(event: Sequence[float], step: dict[str, float], language: Language)
         plan.label(u, v, number(step[name], language, 2), ink, anchor=anchor, size=SIZE, data_show=name)
     plan.label(COLUMN["x"] + 8, HEIGHT, "$x_t$", "x", anchor="start", size=SIZE)
     plan.label(COLUMN["x"] + 28, HEIGHT, event_text(event, language), "x", anchor="start", size=SIZE, data_show="x")
-    return d.render(text("label", language), text("caption", language), "lx-cell")
+    return d.render(text("label", language), text("caption", language), "ex-cell")
 
 
 def chart_top(steps: Trace) -> float:
@@ -98,4 +98,4 @@ def chart_svg(steps: Trace, language: Language) -> str:
         d.text(LEFT + PITCH * t, 212, str(t + 1), 18, WIRE)
     _series(d, steps, "c", SQUARE)
     _series(d, steps, "h", ROUND)
-    return d.render(text("chart", language), text("chart", language), "lx-chart")
+    return d.render(text("chart", language), text("chart", language), "ex-chart")
