@@ -102,6 +102,27 @@ const Explorer = (() => {
       return select;
     }
 
+    /* A line to type in: `change(text)` is called at every key. It is marked as wrong by `x.wrong(field, true)`. */
+    function field(name, change) {
+      const input = one(`[data-field=${name}]`);
+      input.addEventListener("input", () => change(input.value));
+      return input;
+    }
+    function wrong(input, is) {
+      if (is) input.setAttribute("aria-invalid", "true");
+      else input.removeAttribute("aria-invalid");
+    }
+
+    /* Move the line of that name, and its marks, to `points`; marks without a point are not seen. */
+    function series(name, points) {
+      const places = points.map(([left, y]) => `${left} ${y.toFixed(1)}`);
+      one(`[data-line=${name}]`).setAttribute("d", "M" + places.join("L"));
+      all(`[data-mark=${name}]`).forEach((mark, k) => {
+        mark.style.display = k < places.length ? "" : "none";
+        if (k < places.length) mark.setAttribute("transform", `translate(${places[k]})`);
+      });
+    }
+
     /* What the button of that name does. */
     function on(name, act) {
       const button = one(`[data-do=${name}]`);
@@ -114,7 +135,8 @@ const Explorer = (() => {
       one(".ex-status").textContent = fill(text, values);
     }
 
-    return { root, one, all, data, number, share, separator, fill, write, stepper, sliders, choice, on, say };
+    const writing = { number, share, separator, fill, write, series, say };
+    return { root, one, all, data, stepper, sliders, choice, field, wrong, on, ...writing };
   }
 
   /* Bring all explorers of that name to life; what is written and drawn in them must not change by that. */

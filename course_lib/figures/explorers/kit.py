@@ -122,6 +122,21 @@ def sliders(legend: str, entries: Iterable[Slider], restore: str, language: Lang
     )
 
 
+def field(name: str, label: str, value: str, size: int, mode: str = "text") -> str:
+    """Write a line to type in; `mode` is the keyboard that a telephone shows. The script finds it by its name."""
+    quiet = 'autocomplete="off" autocapitalize="off" spellcheck="false"'
+    return (
+        f'<label class="ex-field"><span>{escape(label)}</span> <input type="text" data-field="{name}" '
+        f'value="{escape(value)}" size="{size + 2}" inputmode="{mode}" {quiet}></label>'
+    )
+
+
+def fields(legend: str, entries: Iterable[str], restore: str) -> str:
+    """Put lines to type in together, with the button that brings back what they were."""
+    back = f'<button type="button" data-do="restore">{restore}</button>'
+    return f'<fieldset class="ex-inputs" disabled><legend>{legend}</legend>{"".join(entries)}{back}</fieldset>'
+
+
 def status(text: str, wide: int = 4, narrow: int = 7) -> str:
     """Write the sentence that says what is seen now, aloud when it changes, with room for as many lines as it needs."""
     return f'<p class="ex-status" role="status" style="--ex-wide:{wide};--ex-narrow:{narrow}">{text}</p>'
