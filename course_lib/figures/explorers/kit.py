@@ -73,12 +73,25 @@ def button(key: str, text: str) -> str:
     return f'<button type="button" data-do="{key}" disabled>{escape(text)}</button>'
 
 
-def choice(label: str, options: Iterable[tuple[str, str]], name: str = "scenario", chosen: str = "") -> str:
-    """Write a list from which the reader chooses, (key, text); the script finds it by its name."""
-    written = "".join(
+def _options(options: Iterable[tuple[str, str]], chosen: str = "") -> str:
+    return "".join(
         f'<option value="{key}"{" selected" * (key == chosen)}>{escape(text)}</option>' for key, text in options
     )
-    return f'<p class="ex-choice"><label>{label} <select data-choice="{name}" disabled>{written}</select></label></p>'
+
+
+def _select(label: str, options: str, name: str) -> str:
+    return f'<p class="ex-choice"><label>{label} <select data-choice="{name}" disabled>{options}</select></label></p>'
+
+
+def choice(label: str, options: Iterable[tuple[str, str]], name: str = "scenario", chosen: str = "") -> str:
+    """Write a list from which the reader chooses, (key, text); the script finds it by its name."""
+    return _select(label, _options(options, chosen), name)
+
+
+def grouped_choice(label: str, groups: Iterable[tuple[str, Iterable[tuple[str, str]]]], name: str = "scenario") -> str:
+    """Write such a list in groups, each under its name."""
+    written = (f'<optgroup label="{escape(group)}">{_options(options)}</optgroup>' for group, options in groups)
+    return _select(label, "".join(written), name)
 
 
 def _place(t: int, shown: int, language: Language) -> str:
