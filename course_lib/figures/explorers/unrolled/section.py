@@ -72,7 +72,7 @@ def explorer_html(language: Language) -> str:
         fields(text("own", language), entries, text("restore", language)),
         step_buttons(LONGEST, language),
         figure(unrolled_svg(word, steps, language)),
-        status(says(word[0], 0, steps, language), wide=2, narrow=5),
+        status(says(word[0], 0, steps, language), wide=2, narrow=6),
         figure(chart_svg(steps, language)),
         _table(word, steps, language),
     )
