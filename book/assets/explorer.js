@@ -40,37 +40,40 @@ const Explorer = (() => {
       }
     }
 
+    /* Show at which of `count` steps the reader is, and where there is no further. */
+    function markStep(places, t, count) {
+      places.forEach((button, k) => {
+        button.hidden = k >= count;
+        button.tabIndex = k === t ? 0 : -1;
+        if (k === t) button.setAttribute("aria-current", "step");
+        else button.removeAttribute("aria-current");
+      });
+      for (const button of all("[data-move]")) {
+        const edge = { first: 0, previous: 0 }[button.dataset.move] ?? count - 1;
+        button.setAttribute("aria-disabled", String(t === edge));
+      }
+    }
+
     /* The steps, one tab stop: `draw(t)` is called whenever the reader goes to another; `count` may be changed. */
     function stepper(draw) {
       const box = one(".ex-steps"), places = all("[data-step]");
       const steps = { t: 0, count: places.length, go };
       function go(place) {
-        const t = steps.t = Math.min(Math.max(place, 0), steps.count - 1);
-        places.forEach((button, k) => {
-          button.hidden = k >= steps.count;
-          button.tabIndex = k === t ? 0 : -1;
-          if (k === t) button.setAttribute("aria-current", "step");
-          else button.removeAttribute("aria-current");
-        });
-        for (const button of all("[data-move]")) {
-          const edge = { first: 0, previous: 0 }[button.dataset.move] ?? steps.count - 1;
-          button.setAttribute("aria-disabled", String(t === edge));
-        }
-        draw(t);
-        if (places.includes(document.activeElement)) places[t].focus();
+        steps.t = Math.min(Math.max(place, 0), steps.count - 1);
+        markStep(places, steps.t, steps.count);
+        draw(steps.t);
+        if (places.includes(document.activeElement)) places[steps.t].focus();
       }
-      const move = {
-        first: () => go(0), previous: () => go(steps.t - 1), next: () => go(steps.t + 1), last: () => go(Infinity),
-      };
+      const targets = { first: () => 0, previous: () => steps.t - 1, next: () => steps.t + 1, last: () => Infinity };
       box.addEventListener("click", ({ target }) => {
-        const button = target.closest("button");
-        if (button) button.dataset.move ? move[button.dataset.move]() : go(+button.dataset.step);
+        const { move, step } = target.closest("button")?.dataset ?? {};
+        if (move || step) go(move ? targets[move]() : +step);
       });
       box.addEventListener("keydown", (event) => {
         if (!KEYS[event.key] || event.ctrlKey || event.altKey || event.metaKey) return;
         event.preventDefault();
         event.stopPropagation();
-        move[KEYS[event.key]]();
+        go(targets[KEYS[event.key]]());
       });
       return steps;
     }
