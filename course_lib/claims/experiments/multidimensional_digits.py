@@ -5,7 +5,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from course_lib.claims.base import Change, Claim, Dots, Result, median
+from course_lib.claims.base import MORE_SEEDS, Change, Claim, Dots, Result, median
 from course_lib.claims.question import Question
 from course_lib.claims.training import Budget, left_over, start_, train
 from course_lib.claims.tuning import Tuning
@@ -123,10 +123,10 @@ CLAIM = Claim(
         "undecided": Both(
             pt="A grade de duas dimensões e a fila de pixels aprendem os dígitos, e a grade em muito menos passos. No "
             "fim a grade também erra menos, umas três imagens em cem, bem em cima da margem: se a vantagem é desse "
-            "tamanho ou menor, não se decide.",
+            "tamanho ou menor, nem vinte sementes decidem.",
             en="The grid of two dimensions and the line of pixels both learn the digits, and the grid in far fewer "
             "steps. At the end the grid errs less, too, on some three pictures in a hundred, right at the margin: "
-            "whether its lead is of that size or smaller is not settled.",
+            "whether its lead is of that size or smaller not even twenty seeds settle.",
         )
     },
     changes=(
@@ -145,7 +145,9 @@ CLAIM = Claim(
             ),
             "holds",
         ),
+        MORE_SEEDS,
     ),
+    count=20,
     direction=lambda runs: max(median(runs, case, "left") for case in UNITS) < 0.7,
     figure=Dots("left", Both(pt="erro que resta (1: resposta cega)", en="error left (1: a blind answer)")),
 )
