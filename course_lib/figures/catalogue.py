@@ -12,6 +12,7 @@ from course_lib.language import Language
 # Each module that draws, and its figures; a star stands for what follows from the cells or from what was measured.
 MODULES: dict[str, tuple[str, ...]] = {
     "cells.rnn": ("rnn-cell", "rnn-unrolled", "rnn-bptt", "bptt-shares"),
+    "cells.latch": ("latch-landscape",),
     "cells.gate": ("gate",),
     "cells.lstm_words": ("lstm-rough", "lstm-words"),
     "cells.lstm_word_gates": ("learn-gate", "forget-gate", "remember-gate", "use-gate"),
