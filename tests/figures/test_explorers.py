@@ -19,7 +19,7 @@ WINDOWS = [(language, width, dark) for language in LANGUAGES for width in (390, 
 CONTROL = "button, input, select, summary"
 # What is written and drawn, and where; only the controls come to life.
 STATE = """() => [...document.querySelectorAll('.explorer *')].map(e => {
-    const b = e.getBoundingClientRect(), drawn = ['d', 'transform', 'x', 'y', 'width', 'height', 'points', 'class'];
+    const b = e.getBoundingClientRect(), drawn = ['d', 'transform', 'x', 'y', 'width', 'height', 'cx', 'cy', 'class'];
     const kept = e.matches('data') ? [] : ['value', 'min', 'max', 'hidden', 'tabindex', 'aria-current', 'aria-label'];
     const written = [...drawn, ...kept].map(name => e.getAttribute(name));
     return [e.tagName, e.textContent, b.x, b.y, b.width, b.height, ...written].join(' ');

@@ -73,9 +73,11 @@ def button(key: str, text: str) -> str:
     return f'<button type="button" data-do="{key}" disabled>{escape(text)}</button>'
 
 
-def choice(label: str, options: Iterable[tuple[str, str]], name: str = "scenario") -> str:
+def choice(label: str, options: Iterable[tuple[str, str]], name: str = "scenario", chosen: str = "") -> str:
     """Write a list from which the reader chooses, (key, text); the script finds it by its name."""
-    written = "".join(f'<option value="{key}">{escape(text)}</option>' for key, text in options)
+    written = "".join(
+        f'<option value="{key}"{" selected" * (key == chosen)}>{escape(text)}</option>' for key, text in options
+    )
     return f'<p class="ex-choice"><label>{label} <select data-choice="{name}" disabled>{written}</select></label></p>'
 
 
@@ -120,9 +122,9 @@ def sliders(legend: str, entries: Iterable[Slider], restore: str, language: Lang
     )
 
 
-def status(text: str) -> str:
-    """Write the sentence that says what is seen now, and says it aloud when it changes."""
-    return f'<p class="ex-status" role="status">{text}</p>'
+def status(text: str, wide: int = 4, narrow: int = 7) -> str:
+    """Write the sentence that says what is seen now, aloud when it changes, with room for as many lines as it needs."""
+    return f'<p class="ex-status" role="status" style="--ex-wide:{wide};--ex-narrow:{narrow}">{text}</p>'
 
 
 def figure(svg: str) -> str:
