@@ -22,9 +22,7 @@ Explorer.add("lstm", (x) => {
     const top = Math.max(1, ...trail.map((step) => Math.abs(step.c)));
     const place = (k) => chart.left + chart.pitch * k;
     for (const name of ["c", "h"]) {
-      const points = trail.map((step, k) => `${place(k)} ${(chart.zero - (chart.reach * step[name]) / top).toFixed(1)}`);
-      x.one(`[data-line=${name}]`).setAttribute("d", "M" + points.join("L"));
-      x.all(`[data-mark=${name}]`).forEach((mark, k) => mark.setAttribute("transform", `translate(${points[k]})`));
+      x.series(name, trail.map((step, k) => [place(k), chart.zero - (chart.reach * step[name]) / top]));
     }
     for (const mark of x.all("[data-top]")) mark.textContent = x.number(top * mark.dataset.top, 1);
     x.one("[data-cursor]").setAttribute("transform", `translate(${place(steps.t)} 0)`);

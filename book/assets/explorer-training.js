@@ -60,6 +60,9 @@ Explorer.add("training", (x) => {
     now.setAttribute("cy", cy);
   }
 
+  /* Two digits of a number that may be very small, and three decimals at least. */
+  const twoDigits = (size) => x.number(size, Math.min(9, Math.max(3, 1 - Math.floor(Math.log10(size)))));
+
   function drawBars() {
     const largest = (from) => Math.max(...bill.shares.flat().flatMap((row) => from.map((j) => Math.abs(row[j]))));
     const ends = largest([0, 3]), units = largest([1, 2]), tops = [ends, units, units, ends], slot = bars.wide / length;
@@ -77,7 +80,7 @@ Explorer.add("training", (x) => {
       place.textContent = there ? +t + 1 : "";
       set(place, { x: bars.left + bars.column * k + (there ? slot * (+t + 0.5) : 0) });
     }
-    x.write({ tallest: x.fill(texts.tallest, [x.number(ends), x.number(units)]) });
+    x.write({ tallest: x.fill(texts.tallest, [ends, units].map(twoDigits)) });
   }
 
   function writeNumbers() {

@@ -40,37 +40,40 @@ const Explorer = (() => {
       }
     }
 
+    /* Show at which of `count` steps the reader is, and where there is no further. */
+    function markStep(places, t, count) {
+      places.forEach((button, k) => {
+        button.hidden = k >= count;
+        button.tabIndex = k === t ? 0 : -1;
+        if (k === t) button.setAttribute("aria-current", "step");
+        else button.removeAttribute("aria-current");
+      });
+      for (const button of all("[data-move]")) {
+        const edge = { first: 0, previous: 0 }[button.dataset.move] ?? count - 1;
+        button.setAttribute("aria-disabled", String(t === edge));
+      }
+    }
+
     /* The steps, one tab stop: `draw(t)` is called whenever the reader goes to another; `count` may be changed. */
     function stepper(draw) {
       const box = one(".ex-steps"), places = all("[data-step]");
       const steps = { t: 0, count: places.length, go };
       function go(place) {
-        const t = steps.t = Math.min(Math.max(place, 0), steps.count - 1);
-        places.forEach((button, k) => {
-          button.hidden = k >= steps.count;
-          button.tabIndex = k === t ? 0 : -1;
-          if (k === t) button.setAttribute("aria-current", "step");
-          else button.removeAttribute("aria-current");
-        });
-        for (const button of all("[data-move]")) {
-          const edge = { first: 0, previous: 0 }[button.dataset.move] ?? steps.count - 1;
-          button.setAttribute("aria-disabled", String(t === edge));
-        }
-        draw(t);
-        if (places.includes(document.activeElement)) places[t].focus();
+        steps.t = Math.min(Math.max(place, 0), steps.count - 1);
+        markStep(places, steps.t, steps.count);
+        draw(steps.t);
+        if (places.includes(document.activeElement)) places[steps.t].focus();
       }
-      const move = {
-        first: () => go(0), previous: () => go(steps.t - 1), next: () => go(steps.t + 1), last: () => go(Infinity),
-      };
+      const targets = { first: () => 0, previous: () => steps.t - 1, next: () => steps.t + 1, last: () => Infinity };
       box.addEventListener("click", ({ target }) => {
-        const button = target.closest("button");
-        if (button) button.dataset.move ? move[button.dataset.move]() : go(+button.dataset.step);
+        const { move, step } = target.closest("button")?.dataset ?? {};
+        if (move || step) go(move ? targets[move]() : +step);
       });
       box.addEventListener("keydown", (event) => {
         if (!KEYS[event.key] || event.ctrlKey || event.altKey || event.metaKey) return;
         event.preventDefault();
         event.stopPropagation();
-        move[KEYS[event.key]]();
+        go(targets[KEYS[event.key]]());
       });
       return steps;
     }
@@ -102,6 +105,27 @@ const Explorer = (() => {
       return select;
     }
 
+    /* A line to type in: `change(text)` is called at every key. It is marked as wrong by `x.wrong(field, true)`. */
+    function field(name, change) {
+      const input = one(`[data-field=${name}]`);
+      input.addEventListener("input", () => change(input.value));
+      return input;
+    }
+    function wrong(input, is) {
+      if (is) input.setAttribute("aria-invalid", "true");
+      else input.removeAttribute("aria-invalid");
+    }
+
+    /* Move the line of that name, and its marks, to `points`; marks without a point are not seen. */
+    function series(name, points) {
+      const places = points.map(([left, y]) => `${left} ${y.toFixed(1)}`);
+      one(`[data-line=${name}]`).setAttribute("d", "M" + places.join("L"));
+      all(`[data-mark=${name}]`).forEach((mark, k) => {
+        mark.style.display = k < places.length ? "" : "none";
+        if (k < places.length) mark.setAttribute("transform", `translate(${places[k]})`);
+      });
+    }
+
     /* What the button of that name does. */
     function on(name, act) {
       const button = one(`[data-do=${name}]`);
@@ -114,7 +138,8 @@ const Explorer = (() => {
       one(".ex-status").textContent = fill(text, values);
     }
 
-    return { root, one, all, data, number, share, separator, fill, write, stepper, sliders, choice, on, say };
+    const writing = { number, share, separator, fill, write, series, say };
+    return { root, one, all, data, stepper, sliders, choice, field, wrong, on, ...writing };
   }
 
   /* Bring all explorers of that name to life; what is written and drawn in them must not change by that. */

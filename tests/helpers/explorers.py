@@ -22,7 +22,7 @@ def section_of(name, language):
 def html_of(name, language, dark=False):
     return (
         f'<!doctype html><html lang="{LANG_CODES[language]}" data-theme="{"dark" if dark else "light"}"><head>'
-        f"<title>{name}</title><style>body {{ font: 16px/1.5 system-ui }} {DARK if dark else ''} {STYLE}</style>"
+        f"<title>{name}</title><style>body {{ font: 18px/1.65 system-ui }} {DARK if dark else ''} {STYLE}</style>"
         f"</head><body><main><h1>{name}</h1>{section_of(name, language)}</main></body></html>"
     )
 

@@ -1,8 +1,4 @@
 """Pictures that a reader can touch: each a section of a page, complete before any script runs, and its small script."""
 
-EXPLORERS = (
-    "lstm",
-    "training",
-    "reach",
-    "beside",
-)  # each a folder here with `section.explorer_html`, and `book/assets/explorer-NAME.js`
+# Each has a folder here with `section.explorer_html`, and the script `book/assets/explorer-NAME.js`; see `kit.py`.
+EXPLORERS = ("shapes", "unrolled", "training", "reach", "lstm", "beside")

@@ -73,12 +73,25 @@ def button(key: str, text: str) -> str:
     return f'<button type="button" data-do="{key}" disabled>{escape(text)}</button>'
 
 
-def choice(label: str, options: Iterable[tuple[str, str]], name: str = "scenario", chosen: str = "") -> str:
-    """Write a list from which the reader chooses, (key, text); the script finds it by its name."""
-    written = "".join(
+def _options(options: Iterable[tuple[str, str]], chosen: str = "") -> str:
+    return "".join(
         f'<option value="{key}"{" selected" * (key == chosen)}>{escape(text)}</option>' for key, text in options
     )
-    return f'<p class="ex-choice"><label>{label} <select data-choice="{name}" disabled>{written}</select></label></p>'
+
+
+def _select(label: str, options: str, name: str) -> str:
+    return f'<p class="ex-choice"><label>{label} <select data-choice="{name}" disabled>{options}</select></label></p>'
+
+
+def choice(label: str, options: Iterable[tuple[str, str]], name: str = "scenario", chosen: str = "") -> str:
+    """Write a list from which the reader chooses, (key, text); the script finds it by its name."""
+    return _select(label, _options(options, chosen), name)
+
+
+def grouped_choice(label: str, groups: Iterable[tuple[str, Iterable[tuple[str, str]]]], name: str = "scenario") -> str:
+    """Write such a list in groups, each under its name."""
+    written = (f'<optgroup label="{escape(group)}">{_options(options)}</optgroup>' for group, options in groups)
+    return _select(label, "".join(written), name)
 
 
 def _place(t: int, shown: int, language: Language) -> str:
@@ -120,6 +133,21 @@ def sliders(legend: str, entries: Iterable[Slider], restore: str, language: Lang
         f'<fieldset class="ex-inputs" disabled><legend>{legend}</legend>{written}'
         f'<button type="button" data-do="restore">{restore}</button></fieldset>'
     )
+
+
+def field(name: str, label: str, value: str, size: int, mode: str = "text") -> str:
+    """Write a line to type in; `mode` is the keyboard that a telephone shows. The script finds it by its name."""
+    quiet = 'autocomplete="off" autocapitalize="off" spellcheck="false"'
+    return (
+        f'<label class="ex-field"><span>{escape(label)}</span> <input type="text" data-field="{name}" '
+        f'value="{escape(value)}" size="{size + 2}" inputmode="{mode}" {quiet}></label>'
+    )
+
+
+def fields(legend: str, entries: Iterable[str], restore: str) -> str:
+    """Put lines to type in together, with the button that brings back what they were."""
+    back = f'<button type="button" data-do="restore">{restore}</button>'
+    return f'<fieldset class="ex-inputs" disabled><legend>{legend}</legend>{"".join(entries)}{back}</fieldset>'
 
 
 def status(text: str, wide: int = 4, narrow: int = 7) -> str:

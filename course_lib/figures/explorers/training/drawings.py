@@ -1,5 +1,7 @@
 """The explorer's two drawings: the loss over the updates, and a bar for each weight and step."""
 
+import math
+
 import numpy as np
 
 from course_lib.figures.explorers.kit import number
@@ -97,4 +99,9 @@ def tops_of(shares: Array) -> tuple[float, float]:
 
 def tallest(tops: tuple[float, float], language: Language) -> str:
     """Return what the tallest bars stand for."""
-    return text("tallest", language).format(*(number(top, language) for top in tops))
+    return text("tallest", language).format(*(number(top, language, _decimals(top)) for top in tops))
+
+
+def _decimals(size: float) -> int:
+    """Return how many decimals show two digits of a number that may be very small, and three at least."""
+    return min(9, max(3, 1 - math.floor(math.log10(size))))
