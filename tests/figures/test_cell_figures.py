@@ -1,5 +1,7 @@
 """The drawings of the cells show what each cell is."""
 
+import re
+
 import numpy as np
 import pytest
 from helpers.drawings import SVG, drawn, marks, wires, words
@@ -94,3 +96,20 @@ def test_the_shares_of_the_figure_are_those_worked_by_hand():
     hs, shares = napkin_shares()
     np.testing.assert_allclose(hs, [3 / 5, 3 / 5, 0], rtol=0, atol=1e-15)
     np.testing.assert_allclose(shares, [0, -16 / 25 * np.log(2), -3 / 5], rtol=1e-12)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_error_s_way_names_at_each_product_the_other_factor(language):
+    labels = words(drawn("lstm-backward", language))
+    factors = {"f": "ct−1", "i": "gt", "g": "it", "o": "tanh ct"}  # where it goes, and by what it is multiplied
+    assert {f"× {factor}" for factor in factors.values()} | {"× ft", "× ot"} <= set(labels)
+    assert labels.count("σ′") == 3 and labels.count("tanh′") == 2
+    assert all(f"da{gate}" in labels for gate in factors)
+
+
+def test_the_error_s_way_runs_from_right_to_left_and_meets_one_product_on_the_memory():
+    root = drawn("lstm-backward", "en")
+    thick = wires(root, stroke=INK["c"], stroke_width="4.5")
+    ends = [[float(x) for x in re.findall(r"[ML]([\d.]+)", path.get("d"))] for path in thick]
+    assert len(thick) == 3 and all(x[0] > x[-1] for x in ends)
+    assert all(path.get("stroke-dasharray") for path in wires(root) if "m" not in path.get("d"))  # all but the plus sign
