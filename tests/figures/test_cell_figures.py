@@ -112,4 +112,5 @@ def test_the_error_s_way_runs_from_right_to_left_and_meets_one_product_on_the_me
     thick = wires(root, stroke=INK["c"], stroke_width="4.5")
     ends = [[float(x) for x in re.findall(r"[ML]([\d.]+)", path.get("d"))] for path in thick]
     assert len(thick) == 3 and all(x[0] > x[-1] for x in ends)
-    assert all(path.get("stroke-dasharray") for path in wires(root) if "m" not in path.get("d"))  # all but the plus sign
+    straight = [path for path in wires(root) if "m" not in path.get("d")]  # all but the plus sign
+    assert all(path.get("stroke-dasharray") for path in straight)

@@ -71,21 +71,21 @@ def _factors(plan: Plan) -> None:
 
 @figure(
     "lstm-backward",
-    (640, 328),
+    (640, 336),
     Both(pt="O caminho do erro pela célula LSTM", en="The error's way through the LSTM cell"),
     Both(
-        pt="A célula LSTM com todas as setas ao contrário, tracejadas. Da direita chegam dois gradientes: por cima o do "
-        "estado da célula, por baixo o do estado oculto. O de baixo se divide no produto com o portão de saída: uma "
-        "parte vai para esse portão, a outra sobe pela inclinação da tangente e se soma ao de cima. A soma segue para a "
-        "esquerda na linha grossa, deixa uma cópia para o portão de entrada e o candidato e outra para o portão de "
-        "esquecimento, é multiplicada por f e sai. As quatro inclinações embaixo mandam o que recebem, pelas matrizes, "
-        "ao estado oculto anterior e à entrada.",
-        en="The LSTM cell with every arrow reversed, dashed. Two gradients arrive from the right: that of the cell state "
-        "above, that of the hidden state below. The lower one splits at the product with the output gate: one part goes "
-        "to that gate, the other rises through the slope of the tangent and is added to the upper one. The sum goes "
-        "left on the thick line, leaves a copy for the input gate and the candidate and another for the forget gate, is "
-        "multiplied by f, and leaves. The four slopes below send what they receive, through the matrices, to the "
-        "previous hidden state and to the input.",
+        pt="A célula LSTM com todas as setas ao contrário, tracejadas. Da direita chegam dois gradientes, em cima o "
+        "do estado da célula, embaixo o do estado oculto. O de baixo se divide no produto com o portão de saída: "
+        "uma parte vai para esse portão, a outra sobe pela inclinação da tangente e se soma ao de cima. A soma "
+        "segue para a esquerda na linha grossa, deixa uma cópia para o portão de entrada e o candidato e outra "
+        "para o portão de esquecimento, é multiplicada por f e sai. As quatro inclinações embaixo mandam o que "
+        "recebem, pelas matrizes, ao estado oculto anterior e à entrada.",
+        en="The LSTM cell with every arrow reversed, dashed. Two gradients arrive from the right: that of the cell "
+        "state above, that of the hidden state below. The lower one splits at the product with the output gate: "
+        "one part goes to that gate, the other rises through the slope of the tangent and is added to the upper "
+        "one. The sum goes left on the thick line, leaves a copy for the input gate and the candidate and another "
+        "for the forget gate, is multiplied by f, and leaves. The four slopes below send what they receive, "
+        "through the matrices, to the previous hidden state and to the input.",
     ),
 )
 def lstm_backward(d: Canvas) -> None:
