@@ -18,6 +18,7 @@ MODULES: dict[str, tuple[str, ...]] = {
     "cells.lstm_word_gates": ("learn-gate", "forget-gate", "remember-gate", "use-gate"),
     "cells.lstm": ("lstm-cell", "lstm-three-in-three-out"),
     "cells.lstm_steps": ("lstm-steps",),
+    "cells.lstm_backward": ("lstm-backward",),
     "cells.symbols": ("symbols",),
     "cells.lstm_variants": ("lstm-no-forget-cell", "lstm-peephole-cell", "lstm-coupled-cell"),
     "cells.lstm_layer_norm": ("lstm-layer-norm-cell",),
