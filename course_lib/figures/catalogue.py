@@ -35,6 +35,7 @@ MODULES: dict[str, tuple[str, ...]] = {
     "training.numbers": ("clipping", "forget-bias", "chrono"),
     "measured.speed": ("speed-*",),
     "measured.claims": ("claim-*",),
+    "measured.cards": ("card-*",),
 }
 
 
