@@ -9,7 +9,9 @@ from sphinx.application import Sphinx
 
 from course_site import (
     api,
+    cards,
     claims,
+    dictation,
     directives,
     editions,
     execution,
@@ -26,7 +28,7 @@ from course_site import (
 
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register the course's pieces; `editions` first, because it moves the source folder."""
-    written = references, directives, api, claims, verdicts, predict
+    written = references, directives, api, cards, claims, verdicts, predict, dictation
     for piece in (editions, execution, math, *written, figures, notebooks, pages, publish):
         piece.setup(app)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
