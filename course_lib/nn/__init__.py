@@ -10,6 +10,7 @@ from course_lib.nn.initial_state import InitialState
 from course_lib.nn.models import ManyToMany, ManyToOne, generate
 from course_lib.nn.multidimensional import MultiDimensional
 from course_lib.nn.noise import VariationalDropout, Zoneout
+from course_lib.nn.reach import reach
 from course_lib.nn.recurrent import Recurrent
 from course_lib.nn.truncated import truncated
 
@@ -29,5 +30,6 @@ __all__ = [
     "forbid_future",
     "generate",
     "initialise_",
+    "reach",
     "truncated",
 ]

@@ -10,6 +10,7 @@ from course_lib.tasks.base import Batch, Part, Task, deal, decode, encode, one_h
 from course_lib.tasks.characters import characters, stream
 from course_lib.tasks.copy_memory import copy_memory, recall
 from course_lib.tasks.counting import counting, first_failing_n
+from course_lib.tasks.dictation import dictation, quiz
 from course_lib.tasks.digits import digits_2d, pixels
 from course_lib.tasks.measures import score
 from course_lib.tasks.names import class_counts, names
@@ -22,6 +23,8 @@ from course_lib.tasks.transcription import dates, number_words
 
 TASKS: Mapping[str, Callable[[], Task]] = MappingProxyType(
     {
+        "quiz": quiz,
+        "dictation": dictation,
         "adding": adding,
         "copy_memory": copy_memory,
         "reber": reber,
@@ -68,6 +71,7 @@ __all__ = [
     "deal",
     "decode",
     "delays",
+    "dictation",
     "digits_2d",
     "doubtful",
     "embedded_reber",
@@ -81,6 +85,7 @@ __all__ = [
     "pad",
     "parity",
     "pixels",
+    "quiz",
     "reber",
     "recall",
     "score",

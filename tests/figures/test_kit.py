@@ -8,6 +8,7 @@ import pytest
 from course_lib.figures.kit.markup import runs
 from course_lib.figures.kit.palette import INK, PAPER
 from course_lib.figures.kit.plots import CYCLE, plot_style
+from course_lib.language import use
 
 
 def test_mathematics_becomes_italic_letters_upright_words_and_subscripts():
@@ -69,3 +70,23 @@ def test_plots_use_the_palette_and_more_than_colour():
         assert [style["color"] for style in cycle] == [INK[role] for role in CYCLE]
         assert len({(style["linestyle"], style["marker"]) for style in cycle}) == len(cycle)
         assert matplotlib.rcParams["svg.fonttype"] == "none"
+
+
+@pytest.mark.parametrize(("language", "mark"), [("pt", ","), ("en", ".")])
+def test_numbers_on_the_axes_have_the_language_s_decimal_mark(language, mark):
+    import matplotlib
+    from matplotlib import pyplot
+
+    with matplotlib.rc_context({"backend": "svg"}):
+        plot_style()
+        use(language)
+        figure, axes = pyplot.subplots(1, 2, sharey=True)
+        axes[0].plot([0, 1], [-0.5, 1.25])
+        axes[1].semilogx([1e-3, 1], [0, 1])
+        axes[0].set_xticks([0, 0.25, 1])
+        figure.canvas.draw()
+        written = [label.get_text() for axis in axes for label in (*axis.get_xticklabels(), *axis.get_yticklabels())]
+        pyplot.close(figure)
+    plain = [each for each in written if "$" not in each]
+    assert len(plain) > 8 and all(each[-3] == mark for each in plain)
+    assert any("10^{-3}" in each for each in written)

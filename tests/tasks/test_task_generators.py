@@ -16,11 +16,13 @@ from course_lib.tasks import (
     counting,
     decode,
     delays,
+    dictation,
     embedded_reber,
     first_failing_n,
     legal,
     outer_steps,
     parity,
+    quiz,
     reber,
     recall,
     score,
@@ -35,6 +37,25 @@ SEEDS = st.integers(0, 1000)
 
 def generator(seed=0):
     return np.random.default_rng(seed)
+
+
+@given(st.integers(2, 30), SIZES, SEEDS)
+def test_the_dictation_asks_for_what_was_marked_last(steps, batch, seed):
+    xs, targets, *_ = dictation(steps).draw(batch, generator(seed))
+    kept = np.zeros(batch)
+    for (value, mark, question), wanted in zip(xs.transpose(0, 2, 1), targets[..., 0], strict=True):
+        assert not (mark * question).any() and abs(value).max() <= 1
+        kept = np.where(mark == 1, value, kept)
+        np.testing.assert_array_equal(wanted, question * kept)
+    assert (xs[0, :, 1] == 1).all()
+
+
+@given(st.integers(2, 30), SIZES, SEEDS)
+def test_the_quiz_asks_who_pressed_first(steps, batch, seed):
+    xs, targets, *_ = quiz(steps).draw(batch, generator(seed))
+    assert set(np.unique(xs)) <= {-1, 0, 1}
+    first = [next(press for press in column if press) for column in xs[..., 0].T]
+    np.testing.assert_array_equal(targets[:, 0], first)
 
 
 @given(st.integers(2, 30), SIZES, SEEDS)

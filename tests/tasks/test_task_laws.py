@@ -18,7 +18,11 @@ from course_lib.language import use
 from course_lib.tasks import TASKS, Batch, decode, encode, one_hot, pad, score, within
 from course_lib.tasks.base import Kind, Loss, Measure, Task, require, split
 
-FIXED = [name for name in TASKS if not name.startswith(("a", "copy", "reber", "em", "cont", "del", "sp", "par", "tag"))]
+FIXED = [
+    name
+    for name in TASKS
+    if not name.startswith(("a", "copy", "reber", "em", "cont", "del", "dict", "quiz", "sp", "par", "tag"))
+]
 GENERATED = [name for name in TASKS if name not in FIXED]
 
 
@@ -195,6 +199,10 @@ def test_a_seed_is_not_a_generator():
 
 
 BAD = [
+    ("quiz", {"steps": 1}, "steps: expected a whole number ≥ 2, got 1"),
+    ("dictation", {"steps": 1}, "steps: expected a whole number ≥ 2, got 1"),
+    ("dictation", {"marked": -0.1}, "marked: expected from 0 to below 1, got -0.1"),
+    ("dictation", {"marked": 0.7, "asked": 0.5}, r"marked \+ asked: expected from 0 to below 1, got 1.2"),
     ("adding", {"steps": 1}, "steps: expected a whole number ≥ 2, got 1"),
     ("copy_memory", {"delay": 0}, "delay: expected a whole number ≥ 1, got 0"),
     ("parity", {"steps": 0}, "steps: expected a whole number ≥ 1, got 0"),

@@ -7,11 +7,12 @@ import numpy as np
 import torch
 
 from course_lib.claims.base import Change, Claim, Curves, Result, median
-from course_lib.claims.experiments.gradient_untrained import OVER, backwards
+from course_lib.claims.experiments.gradient_untrained import OVER
 from course_lib.claims.question import Question
 from course_lib.claims.training import Budget, left_over, network, train
 from course_lib.claims.tuning import Tuning
 from course_lib.language import Both
+from course_lib.nn import reach
 from course_lib.tasks import adding
 
 DISTANCES = (0, 1, 2, 5, 10, 15, 20, 25, 30, 40)
@@ -51,8 +52,8 @@ def reached(model: Any, xs: np.ndarray) -> dict[str, list[float]]:
     """How much of the answer's gradient is left at each distance, in h and in c, if there is one."""
     model = copy.deepcopy(model).double()
     layer, readout = model.layer, model.readout.weight[0]
-    norms = backwards(layer, torch.from_numpy(xs[:, :TESTED]).double(), readout.detach())
-    return {name: [norms[name][d] for d in DISTANCES] for name in norms.keys() & {"h", "c"}}
+    norms = reach(layer, torch.from_numpy(xs[:, :TESTED]).double(), readout.detach())
+    return {name: norms[name][[*DISTANCES]].tolist() for name in norms.keys() & {"h", "c"}}
 
 
 def arrives(case: str, pt: str, en: str, when: Both | None = None) -> Question:

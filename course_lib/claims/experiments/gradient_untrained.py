@@ -2,14 +2,13 @@
 
 import numpy as np
 import torch
-from torch import Tensor
 
 from course_lib.cells import CELLS
 from course_lib.claims.base import Change, Claim, Curves, Result, Runs, wins
 from course_lib.claims.question import Question
 from course_lib.claims.training import start_
 from course_lib.language import Both
-from course_lib.nn import Recurrent
+from course_lib.nn import Recurrent, reach
 from course_lib.train import seeded
 
 DISTANCES = (0, 1, 2, 5, 10, 20, 30, 50, 70, 100)
@@ -40,23 +39,6 @@ CASES = {cell: CELL_NAMES.get(cell, Both(pt=cell, en=cell)) for cell in CELLS} |
 WITH_C = tuple(case for case in CASES if "c" in CELLS[case.split("-")[0]].states)
 
 
-def backwards(layer: Recurrent, xs: Tensor, readout: Tensor) -> dict[str, list[float]]:
-    """The norms in h, in x and in c, if there is one, of the gradient of `readout` · the last h; 1 at distance 0."""
-    xs = xs.detach().requires_grad_()
-    params, state = layer.params(0), layer.cell.init_state(xs[0], layer.hidden_size)
-    passed: dict[str, list[Tensor]] = {name: [] for name in layer.cell.states if name in ("h", "c")}
-    for x in xs.unbind():
-        _, state = layer.cell.step(x, state, params)
-        arrays = dict(zip(layer.cell.states, layer.cell.unpack(state), strict=True))
-        for name, every in passed.items():
-            every.append(arrays[name])
-    answer, found = (passed["h"][-1] @ readout).sum(), {}
-    for name, every in passed.items():
-        found[name] = [float(g.norm()) for g in torch.autograd.grad(answer, every, retain_graph=True)]
-    found["x"] = [float(g.norm()) for g in torch.autograd.grad(answer, xs)[0]]
-    return {name: [norm / norms[-1] for norm in reversed(norms)] for name, norms in found.items()}
-
-
 def run(case: str, seed: int, size: float) -> Result:
     cell, _, start = case.partition("-")
     with seeded(seed):
@@ -65,7 +47,7 @@ def run(case: str, seed: int, size: float) -> Result:
     rng = np.random.default_rng(10_000 + seed)
     batch = max(2, round(BATCH * size))
     xs, readout = (torch.from_numpy(rng.standard_normal(n)) for n in ((DISTANCES[-1] + 1, batch, INPUTS), UNITS))
-    found = {name: [norms[d] for d in DISTANCES] for name, norms in backwards(layer, xs, readout).items()}
+    found = {name: norms[[*DISTANCES]].tolist() for name, norms in reach(layer, xs, readout).items()}
     memory, far = found.get("c", found["h"]), DISTANCES.index(FAR)
     left = {f"{name}_far": norms[far] for name, norms in found.items()}
     return {"distance": list(DISTANCES), **found, "memory": memory, **left, "memory_far": memory[far]}

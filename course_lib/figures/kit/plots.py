@@ -1,6 +1,9 @@
 """One style for the plots of the book: readable sizes, the palette's colours, SVG whose text stays text."""
 
+from typing import Any
+
 from course_lib.figures.kit.palette import FAINT, INK, PAPER, TEXT, Role
+from course_lib.language import marked
 
 # Colour, line and marker change together, so that no curve is told apart by its colour alone.
 CYCLE: tuple[Role, ...] = ("i", "f", "g", "o", "c", "h")
@@ -9,7 +12,10 @@ MARKERS = ("o", "s", "^", "D", "v", "P")
 
 
 def plot_style() -> None:
-    """Set matplotlib's defaults for the book, and SVG as the notebook's output format where there is a notebook."""
+    """Set matplotlib's defaults for the book, and SVG as the notebook's output format where there is a notebook.
+
+    Numbers on the axes have the decimal mark of the language in use when they are drawn.
+    """
     import matplotlib as mpl
     from cycler import cycler
 
@@ -19,6 +25,7 @@ def plot_style() -> None:
             "figure.figsize": (6.4, 3.6),
             "figure.constrained_layout.use": True,
             "figure.facecolor": PAPER,
+            "figure.hooks": [f"{__name__}:{decimal_marks.__name__}"],
             "font.family": "sans-serif",
             "font.size": 13,
             "axes.prop_cycle": cycle,
@@ -38,6 +45,24 @@ def plot_style() -> None:
         }
     )
     _notebook_svg()
+
+
+def decimal_marks(figure: Any) -> None:
+    """Have the numbers on all axes of a matplotlib figure written with the decimal mark of the current language."""
+    figure.add_axobserver(_mark_axes)
+
+
+def _mark_axes(figure: Any) -> None:
+    # a formatter of matplotlib's own writes the comma only where the machine has a Brazilian locale
+    from matplotlib.ticker import ScalarFormatter
+
+    class Marked(ScalarFormatter):
+        def __call__(self, x: float, pos: int | None = None) -> str:
+            return marked(super().__call__(x, pos))
+
+    for axis in (axis for axes in figure.axes for axis in (axes.xaxis, axes.yaxis)):
+        if type(axis.get_major_formatter()) is ScalarFormatter:
+            axis.set_major_formatter(Marked())
 
 
 def _notebook_svg() -> None:
