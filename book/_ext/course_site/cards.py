@@ -161,6 +161,8 @@ class Chapters(SphinxDirective):
         words = WORDS[self.env.app.course.key]
         tags = [words["minutes"].format(page.minutes)] if page.minutes else []
         if page.assignment:
-            there = (self.env.app.course.root / "assignments" / f"{page.assignment}.md").exists()
+            path = f"assignments/{page.assignment}.md"
+            self.env.app.course_reached.note(self.env, repr(path))  # the card is another once the assignment is there
+            there = (self.env.app.course.root / path).exists()
             tags.append(words["assignment" if there else "later"].format(page.assignment))
         return tags
