@@ -71,12 +71,12 @@ CLAIM = Claim(
     measures={"left": Both(pt="erro que resta", en="error left")},
     plain={
         "undecided": Both(
-            pt="A GRU leva os dois números por cem passos e os soma; a RNN, que com dez passos os soma, com cem fica "
-            "na resposta média. A LSTM chega lá com a maioria das sementes, mas não com todas no tempo dado, e por "
-            "isso a frase fica em aberto.",
-            en="The GRU carries the two numbers over a hundred steps and adds them; the RNN, which adds them over ten, "
-            "stays at the mean answer over a hundred. The LSTM gets there with most seeds, but not with all in the "
-            "time given, and that leaves the sentence open.",
+            pt="A GRU leva os dois números por cem passos e os soma. A RNN, que com dez passos os soma, com cem fica "
+            "na resposta média, com qualquer das taxas tentadas. A LSTM chega lá com seis das dez sementes; com as "
+            "outras o tempo dado acaba antes, e isso deixa a frase em aberto.",
+            en="The GRU carries the two numbers over a hundred steps and adds them. The RNN, which adds them over ten, "
+            "stays at the mean answer over a hundred, at any of the rates tried. The LSTM gets there with six of the "
+            "ten seeds; with the others the time given is up before, and that leaves the sentence open.",
         ),
         "holds": Both(
             pt="A LSTM e a GRU levam os dois números por cem passos e os somam; a RNN, que com dez passos também os "
@@ -89,11 +89,13 @@ CLAIM = Claim(
         Change(
             Both(
                 pt="Primeira edição: cinco sementes, duas taxas de aprendizado, das quais cada execução ficava com a "
-                "melhor, 64 sequências por passo, até 2000 passos, o viés da LSTM o do torch. As taxas são agora "
-                "escolhidas antes, para cada célula na mesma grade, e o viés da LSTM começa em 1.",
+                "melhor, 64 sequências por passo, até 2000 passos, o viés da LSTM o do torch. Resolver era chegar "
+                "abaixo de 0,06 do erro da resposta média. Agora pede-se menos de 0,1, o treino para em 0,05, as taxas "
+                "são escolhidas antes, para cada célula na mesma grade, e o viés da LSTM começa em 1.",
                 en="First edition: five seeds, two learning rates, of which each run kept the better, 64 sequences a "
-                "step, up to 2000 steps, the LSTM's bias torch's. The rates are now chosen beforehand, for each cell "
-                "from the same grid, and the LSTM's bias begins at 1.",
+                "step, up to 2000 steps, the LSTM's bias torch's. To solve it was to get below 0.06 of the mean "
+                "answer's error. Now less than 0.1 is asked for, training stops at 0.05, the rates are chosen "
+                "beforehand, for each cell from the same grid, and the LSTM's bias begins at 1.",
             ),
             "holds",
         ),

@@ -84,16 +84,19 @@ CLAIM = Claim(
     },
     run=run,
     rule=Both(
-        pt="Dez unidades com o início do torch treinam 1000 passos em aⁿbⁿ com n de 1 a 12, ou 1500 em aⁿbⁿcⁿ com n "
-        "de 1 a 10, 32 sequências por passo, com a taxa de aprendizado que cai até zero. Mede-se o primeiro n, de "
-        "1 a 200, em que a rede se engana em algum símbolo, dividido pelo maior n do treino; só contam redes que "
-        "acertam todos os comprimentos do treino. Como há uma só sequência para cada n, as taxas são escolhidas "
-        "por essa mesma medida. A LSTM conta mais longe se o seu n é pelo menos 1,2 vez o da GRU.",
+        pt="Dez unidades com o início do torch treinam 1000 passos em aⁿbⁿ com n de 1 a 12, ou 1500 em aⁿbⁿcⁿ com n de "
+        "1 a 10, 32 sequências por passo, com a taxa de aprendizado que cai até zero. A cada símbolo a rede diz quais "
+        "podem vir depois. Mede-se o primeiro n, de 1 a 200, em que ela se engana em algum passo, dividido pelo maior "
+        "n do treino; só contam redes que acertam todos os comprimentos do treino. Como há uma só sequência para cada "
+        "n, as taxas são escolhidas por essa mesma medida, com as sementes que só servem para isso. A LSTM conta mais "
+        "longe se o seu n é mais de 1,2 vez o da GRU. O número de unidades é o mesmo; a LSTM tem mais pesos.",
         en="Ten units with torch's start train for 1000 steps on aⁿbⁿ with n from 1 to 12, or for 1500 on aⁿbⁿcⁿ with "
-        "n from 1 to 10, 32 sequences a step, with a learning rate that falls to zero. Measured is the first n, from 1 "
-        "to 200, at which the network gets some symbol wrong, over the longest n of training; only networks that are "
-        "right on all lengths of training count. As there is a single sequence for each n, the rates are chosen by the "
-        "same measure. The LSTM counts further if its n is at least 1.2 times the GRU's.",
+        "n from 1 to 10, 32 sequences a step, with a learning rate that falls to zero. At each symbol the network says "
+        "which may come next. Measured is the first n, from 1 to 200, at which it is wrong at some step, over the "
+        "longest n of training; only networks that are right on all lengths of training count. As there is a single "
+        "sequence for each n, the rates are chosen by the same measure, with the seeds that serve for that alone. The "
+        "LSTM counts further if its n is more than 1.2 times the GRU's. The units are as many; the LSTM has more "
+        "weights.",
     ),
     questions=(*map(further, LONGEST), *map(stuck, LONGEST)),
     tuning=Tuning(1e-2, 1e-1),
@@ -106,21 +109,26 @@ CLAIM = Claim(
             "aⁿbⁿcⁿ it gets further too, but whether by a fifth or more is not clear.",
         ),
         "holds": Both(
-            pt="Nas duas linguagens a LSTM continua a contar bem além do treino, e a GRU para logo depois dele.",
-            en="In both languages the LSTM counts on well beyond its training, and the GRU stops soon after it.",
+            pt="Treinadas as duas em n letras a seguidas de n letras b, com n até 12, a LSTM acerta até três ou quatro "
+            "vezes esse n, e a GRU erra logo no segundo n maior que os do treino. Com n letras c no fim e n até 10, a "
+            "LSTM chega a cerca de uma vez e meia, e a GRU erra de novo no segundo.",
+            en="Both trained on n letters a and then n letters b, with n up to 12, the LSTM is right up to three or "
+            "four times that n, and the GRU goes wrong at the second n beyond its training. With n letters c at the "
+            "end and n up to 10, the LSTM gets to about one and a half times, and the GRU again goes wrong at the "
+            "second.",
         ),
     },
     changes=(
         Change(
             Both(
                 pt="Primeira edição: “a GRU não conta além do comprimento em que treinou”, cinco sementes, uma taxa de "
-                "aprendizado (0,02), n até 20 e até 15, e limites para cada célula. A pergunta passou a ser quem conta "
-                "mais longe, par a par e só entre redes que resolvem o treino; os n do treino ficaram menores para que "
-                "as duas o resolvam; a RNN, de que a frase não fala, saiu.",
+                "aprendizado (0,02), 2500 passos, n até 20 e até 15, e limites para cada célula. A pergunta passou a "
+                "ser quem conta mais longe, par a par e só entre redes que resolvem o treino; os n do treino ficaram "
+                "menores para que as duas o resolvam; a RNN, de que a frase não fala, saiu.",
                 en="First edition: “the GRU does not count beyond the lengths that it was trained on”, five seeds, one "
-                "learning rate (0.02), n up to 20 and up to 15, and bars for each cell. It is now asked which counts "
-                "further, pair by pair and only among networks that solve their training; the n of training are "
-                "smaller so that both do; the RNN, of which the sentence does not speak, is gone.",
+                "learning rate (0.02), 2500 steps, n up to 20 and up to 15, and bars for each cell. It is now asked "
+                "which counts further, pair by pair and only among networks that solve their training; the n of "
+                "training are smaller so that both do; the RNN, of which the sentence does not speak, is gone.",
             ),
             "holds",
         ),

@@ -49,18 +49,21 @@ CLAIM = Claim(
     },
     run=run,
     rule=Both(
-        pt="Cada célula, de 24 unidades, lê 32 cadeias por passo e diz a cada símbolo quais podem vir depois, até "
-        "errar em no máximo 1% das 400 cadeias de validação, ou por 2000 passos. O início é o do torch, mas o viés do "
-        "portão de esquecimento da LSTM começa em 1; a de 1997 não tem esse portão. Mede-se a parte de 1000 cadeias "
-        "novas, que não pararam o treino, em que há algum engano. Aprendeu quem se engana em menos de 5%. A frase vale "
-        "se, sementes aos pares, a RNN se engana em ao menos 5 pontos a mais que a LSTM. Como controle, a "
-        "LSTM aprende, e a mesma RNN aprende a gramática sem a moldura.",
+        pt="Cada célula, de 24 unidades, lê 32 cadeias por passo e diz a cada símbolo quais podem vir depois, até se "
+        "enganar em no máximo 1% das 400 cadeias de validação, ou por 2000 passos. Na gramática embutida, o segundo "
+        "símbolo de cada cadeia volta como penúltimo: é a moldura, e é o que se tem de lembrar. O início é o do torch, "
+        "mas o viés do portão de esquecimento da LSTM começa em 1; a de 1997 não tem esse portão. Mede-se a parte de "
+        "1000 outras cadeias, que não decidem quando o treino para, em que há algum engano. Aprendeu quem se engana em "
+        "menos de 5%. A frase vale se, sementes aos pares, a RNN se engana em mais de 5 pontos além da LSTM. Como "
+        "controle, a LSTM aprende, e a mesma RNN aprende a gramática sem a moldura.",
         en="Each cell, of 24 units, reads 32 strings a step and says at each symbol which may come next, until it is "
-        "wrong in at most 1% of the 400 validation strings, or for 2000 steps. The start is torch's, but the bias of "
-        "the LSTM's forget gate begins at 1; that of 1997 has no such gate. Measured is the share of 1000 new strings, "
-        "which did not stop the training, that have a mistake. A cell with mistakes in less than 5% has learned. The "
-        "sentence holds if, pair by pair, the RNN is wrong in at least 5 points more than the LSTM. As a "
-        "control, the LSTM learns, and the same RNN learns the grammar without its frame.",
+        "wrong in at most 1% of the 400 validation strings, or for 2000 steps. In the embedded grammar the second "
+        "symbol of each string comes back as the last but one: that is the frame, and what is to be remembered. The "
+        "start is torch's, but the bias of the LSTM's forget gate begins at 1; that of 1997 has no such gate. Measured "
+        "is the share of 1000 other strings, which do not decide when training stops, that have a mistake. A cell with "
+        "mistakes in less than 5% has learned. The sentence holds if, pair by pair, the RNN is wrong in more than 5 "
+        "points beyond the LSTM. As a control, the LSTM learns, and the same RNN learns the grammar without its "
+        "frame.",
     ),
     questions=(
         learned("rnn_plain", Both("sem a moldura, a RNN aprende", "without the frame the RNN learns"), control=True),
@@ -97,10 +100,12 @@ CLAIM = Claim(
     },
     plain={
         "does_not_hold": Both(
-            pt="Com treino igual e a taxa escolhida para ela, a RNN simples também aprende a gramática embutida: ao "
-            "fim, se engana em tão poucas cadeias quanto a LSTM, que costuma chegar lá em menos passos.",
-            en="With the same training and a rate chosen for it, the plain RNN learns the embedded grammar too: in the "
-            "end it is wrong in as few strings as the LSTM, which tends to get there in fewer steps.",
+            pt="Com até 2000 passos de treino, como a LSTM, e a taxa escolhida para ela, a RNN simples também aprende "
+            "a gramática embutida: ao fim, se engana em tão poucas cadeias quanto a LSTM, que costuma chegar lá em "
+            "menos passos.",
+            en="With up to 2000 training steps, as the LSTM has, and a rate chosen for it, the plain RNN learns the "
+            "embedded grammar too: in the end it is wrong in as few strings as the LSTM, which tends to get there in "
+            "fewer steps.",
         ),
     },
     changes=(

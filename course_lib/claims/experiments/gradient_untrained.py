@@ -55,7 +55,7 @@ def run(case: str, seed: int, size: float) -> Result:
 
 def arrives(case: str, pt: str, en: str, when: Both) -> Question:
     """Whether what counts as not having vanished is left in the memory of a case."""
-    asks = Both(pt=f"{pt}, resta 1% do gradiente", en=f"{en}, 1% of the gradient is left")
+    asks = Both(pt=f"{pt}, resta ao menos 1% do gradiente", en=f"{en}, at least 1% of the gradient is left")
     return Question(asks, "memory_far", case, bar=KEPT, when=when)
 
 
@@ -75,13 +75,15 @@ CLAIM = Claim(
     run=run,
     rule=Both(
         pt="Cada rede, de 64 unidades e sem treino, lê 101 entradas sorteadas de uma normal, 32 sequências de cada "
-        "vez. Mede-se a norma do gradiente, em c, de uma soma sorteada dos valores do último h, a 50 passos, "
+        "vez. Mede-se a norma do gradiente, na memória (c), de uma soma sorteada dos valores do último h, a 50 passos, "
         "dividida pela que há na distância 0; na RNN, que não tem c, mede-se em h. O gradiente não desapareceu se "
-        "resta 1%. Os pesos são os do torch, fora o que o nome do caso muda; o chrono vai até 100 passos.",
+        "resta 1%. Os pesos são os do torch, fora o que o nome do caso muda; o viés chrono do portão de esquecimento "
+        "vai até log 99, e o do portão de entrada é o oposto. As outras células aparecem nas figuras e não decidem.",
         en="Each network, of 64 units and untrained, reads 101 inputs drawn from a normal, 32 sequences at a time. "
-        "Measured is the norm of the gradient, in c, of a drawn sum over the last h, 50 steps back, over that at "
-        "distance 0; in the RNN, which has no c, it is measured in h. The gradient has not vanished if 1% is left. The "
-        "weights are torch's, but for what a case's name changes; chrono goes up to 100 steps.",
+        "Measured is the norm of the gradient, in the memory (c), of a drawn sum over the last h, 50 steps back, over "
+        "that at distance 0; in the RNN, which has no c, it is measured in h. The gradient has not vanished if 1% is "
+        "left. The weights are torch's, but for what a case's name changes; the forget gate's chrono bias goes up to "
+        "log 99, and the input gate's is the opposite. The other cells are in the figures and do not decide.",
     ),
     questions=(
         Question(
@@ -123,7 +125,11 @@ CLAIM = Claim(
             Both(pt="não há portão de esquecimento", en="there is no forget gate"),
         ),
     ),
-    measures={"memory_far": Both(pt="gradiente que resta em c, a 50 passos", en="gradient left in c, 50 steps back")},
+    measures={
+        "memory_far": Both(
+            pt="gradiente que resta na memória, a 50 passos", en="gradient left in the memory, 50 steps back"
+        )
+    },
     changes=(
         Change(
             Both(
@@ -139,10 +145,12 @@ CLAIM = Claim(
     ),
     plain={
         "holds_when": Both(
-            pt="Antes de treinar, o gradiente da LSTM só chega longe se ela começa já disposta a lembrar: com os "
-            "pesos do torch ele some em 50 passos, como na RNN, só que menos depressa.",
-            en="Before training, the LSTM's gradient reaches far only if it starts out willing to remember: with "
-            "torch's weights it is gone in 50 steps, as in the RNN, only less fast.",
+            pt="Antes de treinar, o gradiente da LSTM só chega longe se ela já começa disposta a lembrar, com o portão "
+            "de esquecimento bem aberto ou sem ele. Com os pesos do torch, e mesmo com viés 1, ele some em 50 passos, "
+            "como na RNN, só que menos depressa.",
+            en="Before training, the LSTM's gradient reaches far only if it starts out willing to remember, with its "
+            "forget gate wide open or without one. With torch's weights, and even with bias 1, it is gone in 50 steps, "
+            "as in the RNN, only less fast.",
         )
     },
     direction=direction,

@@ -38,12 +38,14 @@ CLAIM = Claim(
     rule=Both(
         pt="As duas formas recebem os pesos iniciais de uma GRU do torch (8 entradas, 16 unidades) e leem as mesmas 32 "
         "sequências de 20 passos, sem treino. Mede-se a maior diferença entre os estados de cada forma e os da GRU do "
-        "torch, que vão de −1 a 1. A forma do artigo é a que aplica r antes do produto; a outra é o controle: mostra "
-        "que os pesos foram bem copiados.",
+        "torch, que vão de −1 a 1. A forma do artigo é a que aplica r antes do produto, como saiu publicado (a "
+        "primeira versão no arXiv, 1406.1078v1, aplica depois); a outra é o controle: mostra que os pesos foram bem "
+        "copiados. Qual delas aprende melhor não se pergunta aqui.",
         en="Both forms get the initial weights of a GRU of torch's (8 inputs, 16 units) and read the same 32 sequences "
         "of 20 steps, untrained. Measured is the largest difference between each form's states and those of torch's "
-        "GRU, which lie from −1 to 1. The paper's form is the one with r before the product; the other is the control: "
-        "it shows that the weights were copied as they should be.",
+        "GRU, which lie from −1 to 1. The paper's form is the one with r before the product, as it was published (the "
+        "first version on arXiv, 1406.1078v1, has it after); the other is the control: it shows that the weights were "
+        "copied as they should be. Which of them learns better is not asked here.",
     ),
     questions=(
         Question(
@@ -70,10 +72,10 @@ CLAIM = Claim(
     measures={"difference": Both(pt="maior diferença dos estados", en="largest difference of states")},
     plain={
         "does_not_hold": Both(
-            pt="Há duas GRUs: a do artigo aplica o portão de reinício antes do produto, a do torch depois, e com os "
-            "mesmos pesos elas chegam a estados diferentes.",
-            en="There are two GRUs: the paper's applies the reset gate before the product, torch's after it, and with "
-            "the same weights they come to different states.",
+            pt="Há duas GRUs: a do artigo publicado aplica o portão de reinício antes do produto, a do torch depois, e "
+            "com os mesmos pesos elas chegam a estados diferentes.",
+            en="There are two GRUs: the published paper's applies the reset gate before the product, torch's after it, "
+            "and with the same weights they come to different states.",
         ),
     },
     changes=(

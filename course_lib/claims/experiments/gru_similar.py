@@ -82,18 +82,18 @@ CLAIM = Claim(
     },
     run=run,
     rule=Both(
-        pt="Quatro tarefas, cada uma com uma LSTM de 32 unidades e uma GRU de tantos parâmetros quanto ela (a menos "
-        "de 2,5%, com a camada de saída): soma em 40 passos (450 passos de treino), memória de cópia com espera "
-        "de 3 (600), dígitos pixel a pixel (500) e a língua de um sobrenome (400). São 32 sequências por passo, e "
-        "ficam os pesos melhores na validação. A LSTM parte com viés 1 no portão de esquecimento, a GRU como no "
-        "torch. Mede-se o erro que resta em dados novos, em partes do de uma resposta cega. As duas resolvem a "
-        "soma: ali a igualdade diz que ambas chegam, não que aprendem no mesmo ritmo.",
+        pt="Quatro tarefas, cada uma com uma LSTM de 32 unidades e uma GRU de tantos parâmetros quanto ela (a menos de "
+        "2,5%, com a camada de saída): soma em 40 passos (450 passos de treino), memória de cópia com espera de 3 "
+        "(600), dígitos pixel a pixel (500) e a língua de um sobrenome (400). São 32 sequências por passo, e ficam os "
+        "pesos melhores na validação. A LSTM parte com viés 1 no portão de esquecimento, a GRU como no torch. Mede-se "
+        "o erro que resta em dados novos (na soma o quadrático, na cópia a entropia cruzada, nas outras o de respostas "
+        "erradas), em partes do de uma resposta cega; resolve a tarefa quem deixa no máximo um décimo na validação.",
         en="Four tasks, each with an LSTM of 32 units and a GRU of as many parameters (within 2.5%, the readout's "
-        "too): adding over 40 steps (450 training steps), copy memory with a wait of 3 (600), digits pixel by "
-        "pixel (500) and the language of a surname (400). A step takes 32 sequences, and the weights best on "
-        "validation are kept. The LSTM starts with bias 1 in the forget gate, the GRU as in torch. Measured is "
-        "the error left on new data, in parts of a blind answer's. Both solve adding: there the equality says "
-        "that both arrive, not that they learn at one pace.",
+        "too): adding over 40 steps (450 training steps), copy memory with a wait of 3 (600), digits pixel by pixel "
+        "(500) and the language of a surname (400). A step takes 32 sequences, and the weights best on validation are "
+        "kept. The LSTM starts with bias 1 in the forget gate, the GRU as in torch. Measured is the error left on new "
+        "data (squared on adding, the cross-entropy on copying, that of wrong answers on the others), in parts of a "
+        "blind answer's; a task is solved where at most a tenth is left on validation data.",
     ),
     questions=(
         *(similar(*told) for told in TOLD),
@@ -102,10 +102,14 @@ CLAIM = Claim(
     tuning=Tuning(3e-3, 3e-2),
     plain={
         "holds_when": Both(
-            pt="Em sobrenomes a GRU e a LSTM chegam ao mesmo resultado; na memória de cópia, com o mesmo treino, a "
-            "GRU erra menos, e na soma também, porque algumas LSTM ainda não aprenderam a tarefa.",
-            en="On surnames the GRU and the LSTM come to the same result; on copy memory the GRU errs less after the "
-            "same training, and on adding too, as some of the LSTMs have not learned the task yet.",
+            pt="Nos sobrenomes a GRU e a LSTM, com tantos pesos uma quanto a outra, chegam ao mesmo resultado; nos "
+            "dígitos, as vinte primeiras sementes deixam a resposta em aberto. Na memória de cópia a GRU erra menos "
+            "após os mesmos passos de treino, embora nenhuma das duas a resolva, e na soma também, porque várias das "
+            "LSTMs não aprendem a tarefa nesse tempo.",
+            en="On surnames the GRU and the LSTM, one with as many weights as the other, come to the same result; on "
+            "the digits the first twenty seeds leave the answer open. On copy memory the GRU errs less after the same "
+            "number of training steps, though neither solves it, and on adding too, as several of the LSTMs do not "
+            "learn the task in that time.",
         )
     },
     changes=(
@@ -124,6 +128,15 @@ CLAIM = Claim(
             "holds_when",
         ),
         MORE_SEEDS,
+        Change(
+            Both(
+                pt="A regra dizia que as duas resolvem a soma. As execuções não dizem isso da LSTM, e a observação "
+                "saiu; o que se pergunta é o mesmo.",
+                en="The rule said that both solve adding. The runs do not say so of the LSTM, and the remark is gone; "
+                "what is asked is the same.",
+            ),
+            "holds_when",
+        ),
     ),
     count=20,
     measures={"left": Both(pt="erro que resta", en="error left")},

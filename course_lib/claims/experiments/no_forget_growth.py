@@ -103,15 +103,19 @@ CLAIM = Claim(
     run=run,
     rule=Both(
         pt="Uma LSTM de 32 unidades, com o portão de esquecimento e sem ele, ambas com os pesos do torch, treina em "
-        "fluxos de 1000 símbolos lidos de 25 em 25, 16 de cada vez, sem zerar o estado no meio, até acertar 95% "
-        "dos símbolos de fora em fluxos de validação, ou por 3000 passos. Depois lê fluxos novos de 5000 "
-        "símbolos. Medem-se quanto a norma de c cresce do passo 1000 ao 5000 e os acertos do símbolo de fora nos "
-        "500 primeiros passos e nos 1000 últimos (sem memória, 50%).",
+        "fluxos de 1000 símbolos: cadeias da gramática de Reber embutida, uma atrás da outra, sem nada que as separe; "
+        "o símbolo de fora de cada uma, T ou P, volta no fim dela. Cada passo de treino, 3000 no máximo, lê 25 "
+        "símbolos de 16 fluxos, tirados de um estoque de 64, sem zerar o estado no meio de um fluxo; o treino acaba "
+        "quando se acertam 95% dos símbolos de fora em fluxos de validação de 100 símbolos. Depois a rede lê 32 "
+        "fluxos novos de 5000. Medem-se quanto a norma de c cresce do passo 1000 ao 5000 e os acertos do símbolo de "
+        "fora nos 500 primeiros passos e nos 1000 últimos (sem memória, 50%); à parte, os passos de treino.",
         en="An LSTM of 32 units, with the forget gate and without it, both with torch's weights, is trained on "
-        "streams of 1000 symbols that are read 25 at a time, 16 at once, without emptying the state on the way, "
-        "until 95% of the outer symbols are right on validation streams, or for 3000 steps. It then reads new "
-        "streams of 5000 symbols. Measured are how much the norm of c grows from step 1000 to 5000, and the "
-        "accuracy on the outer symbol in the first 500 steps and in the last 1000 (50% without memory).",
+        "streams of 1000 symbols: strings of the embedded Reber grammar, one after another with nothing to divide "
+        "them; the outer symbol of each, T or P, comes back at its end. Each training step, 3000 at most, reads 25 "
+        "symbols of 16 streams, from a stock of 64, without emptying the state within a stream; training ends when "
+        "95% of the outer symbols are right on validation streams of 100 symbols. The network then reads 32 new "
+        "streams of 5000. Measured are how much the norm of c grows from step 1000 to 5000, and the accuracy on the "
+        "outer symbol in the first 500 steps and in the last 1000 (50% without memory); aside, the steps of training.",
     ),
     questions=(
         Question(
@@ -133,7 +137,7 @@ CLAIM = Claim(
             "growth",
             "lstm_no_forget",
             bar=4.0,
-            when=Both(pt="se fala do crescimento do estado", en="it speaks of the state's growth"),
+            when=Both(pt="se fala do crescimento do estado", en="what is meant is the state's growth"),
         ),
         Question(
             Both(
@@ -146,7 +150,7 @@ CLAIM = Claim(
             minus="late",
             margin=0.05,
             solved=True,
-            when=Both(pt="se fala de deixar de servir", en="it speaks of being of no more use"),
+            when=Both(pt="se fala de deixar de servir", en="what is meant is that it is of no more use"),
         ),
         Question(
             Both(
@@ -172,21 +176,22 @@ CLAIM = Claim(
         Change(
             Both(
                 pt="Primeira edição: cinco sementes, 16 unidades, uma taxa (0,01) para as duas células e fluxos de "
-                "teste de 1000 símbolos. A rede sem o portão quase nunca aprendia, e por isso acertava menos. "
-                "Agora são 32 unidades, a taxa é escolhida célula a célula, as redes aprendem primeiro, e que o "
-                "estado deixa de servir se julga pelos acertos no começo e no fim de um fluxo de 5000 símbolos, "
-                "só entre as que aprenderam. As 32 unidades, os 5000 símbolos e a medida do crescimento a partir "
-                "do passo 1000 (antes, do 100) foram escolhidos depois de treinos de ensaio (sementes 0 a 3), em "
-                "que redes de 16 unidades muitas vezes não aprendiam e as de 32 acertavam tanto no fim quanto no "
-                "começo.",
+                "teste de 1000 símbolos, em que a norma de c tinha de dobrar e os acertos, na segunda metade, ficar "
+                "0,10 abaixo dos da rede com o portão. A rede sem o portão quase nunca aprendia, e por isso acertava "
+                "menos. Agora são 32 unidades, a taxa é escolhida célula a célula, as redes aprendem primeiro, e que "
+                "o estado deixa de servir se julga pelos acertos no começo e no fim de um fluxo de 5000 símbolos, só "
+                "entre as que aprenderam. As 32 unidades, os 5000 símbolos e a medida do crescimento a partir do "
+                "passo 1000 (antes, do 100) foram escolhidos depois de treinos de ensaio (sementes 0 a 3), em que "
+                "redes de 16 unidades muitas vezes não aprendiam e as de 32 acertavam tanto no fim quanto no começo.",
                 en="First edition: five seeds, 16 units, one rate (0.01) for both cells and test streams of 1000 "
-                "symbols. The network without the gate hardly ever learned, and for that reason was right less "
-                "often. Now there are 32 units, the rate is chosen cell by cell, the networks learn first, and "
-                "whether the state stops being of use is judged by the accuracy at the beginning and at the end "
-                "of a stream of 5000 symbols, only among those that learned. The 32 units, the 5000 symbols and "
-                "the measure of growth from step 1000 on (before, from 100) were chosen after trial trainings "
-                "(seeds 0 to 3), in which networks of 16 units often did not learn and those of 32 were right as "
-                "often at the end as at the beginning.",
+                "symbols, on which the norm of c had to double and the accuracy, in the second half, to be 0.10 below "
+                "that of the network with the gate. The network without the gate hardly ever learned, and for that "
+                "reason was right less often. Now there are 32 units, the rate is chosen cell by cell, the networks "
+                "learn first, and whether the state stops being of use is judged by the accuracy at the beginning and "
+                "at the end of a stream of 5000 symbols, only among those that learned. The 32 units, the 5000 "
+                "symbols and the measure of growth from step 1000 on (before, from 100) were chosen after trial "
+                "trainings (seeds 0 to 3), in which networks of 16 units often did not learn and those of 32 were "
+                "right as often at the end as at the beginning.",
             ),
             "holds",
         ),
@@ -194,9 +199,11 @@ CLAIM = Claim(
     plain={
         "holds_when": Both(
             pt="Sem portão de esquecimento o estado cresce em linha reta, sem parar; mas uma rede que aprendeu a "
-            "tarefa continua acertando, e o que se paga é um treino várias vezes mais demorado.",
+            "tarefa acerta tanto no fim do fluxo quanto no começo. O preço é outro: um treino várias vezes mais "
+            "demorado.",
             en="Without a forget gate the state grows in a straight line and never stops; yet a network that has "
-            "learned the task stays right, and the price is a training several times as long.",
+            "learned the task is right as often at the stream's end as at its beginning. The price is another: a "
+            "training several times as long.",
         )
     },
     direction=lambda runs: median(runs, "lstm_no_forget", "growth") > 3 * median(runs, "lstm", "growth"),

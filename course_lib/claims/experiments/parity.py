@@ -51,7 +51,8 @@ def run(case: str, seed: int, size: float, rate: float) -> Result:
 def tracks(case: str, pt: str, en: str) -> Question:
     """Whether a cell is still right far beyond its training."""
     asks = Both(
-        pt=f"{pt} acerta mais de 0,95 bem além do treino", en=f"{en} is right in more than 0.95 far beyond training"
+        pt=f"{pt} acerta mais de 0,95 bem além do treino",
+        en=f"{en} is right more than 0.95 of the time far beyond training",
     )
     return Question(asks, "far", case, bar=0.95)
 
@@ -66,7 +67,7 @@ def lost(case: str, pt: str, en: str, near: bool = False) -> Question:
 
 
 ONE = Both(pt="a minGRU de uma camada", en="the minGRU in one layer")
-TWO = Both(pt="a de duas camadas", en="that in two layers")
+TWO = Both(pt="a minGRU de duas camadas", en="the minGRU in two layers")
 
 CLAIM = Claim(
     name="parity",
@@ -91,14 +92,16 @@ CLAIM = Claim(
     },
     run=run,
     rule=Both(
-        pt="Dizer, a cada bit, se o número de uns até ali é ímpar. 32 unidades com o início do torch treinam com 32 "
-        "sequências por passo, de 1 a 12 bits, até a entropia cruzada que resta com 12 bits cair a 0,003 da de uma "
-        "resposta cega, ou por 2000 passos. O teste são 1000 sequências novas de 96 bits: mede-se a parte dos acertos "
-        "do passo 49 ao 96, onde o acaso dá 0,5, e, à parte, no passo 12, o último que o treino alcança.",
-        en="To tell, at every bit, whether the ones so far are odd in number. 32 units with torch's start train on 32 "
-        "sequences a step, of 1 to 12 bits, until the cross-entropy left on 12 bits is down to 0.003 of a blind "
-        "answer's, or for 2000 steps. The test are 1000 new sequences of 96 bits: measured is the share of right "
-        "answers from step 49 to 96, where chance gives 0.5, and, aside, at step 12, the last that training reaches.",
+        pt="Dizer, a cada bit, se o número de uns até ali é ímpar. Redes de 32 unidades com o início do torch treinam "
+        "com 32 sequências por passo, todas do mesmo comprimento, sorteado de 1 a 12 bits, até a entropia cruzada que "
+        "resta em sequências de 12 bits cair a 0,003 da de uma resposta cega, ou por 2000 passos. O teste são 1000 "
+        "sequências novas de 96 bits: mede-se a proporção de acertos do passo 49 ao 96, onde o acaso dá 0,5. À parte, "
+        "mede-se no passo 12, o último que o treino alcança.",
+        en="To tell, at every bit, whether the ones so far are odd in number. Networks of 32 units with torch's start "
+        "train on 32 sequences a step, all of one length, drawn from 1 to 12 bits, until the cross-entropy left on "
+        "sequences of 12 bits is down to 0.003 of a blind answer's, or for 2000 steps. The test is on 1000 new "
+        "sequences of 96 bits: measured is the share of right answers from step 49 to 96, where chance gives 0.5. "
+        "Aside, it is measured at step 12, the last that training reaches.",
     ),
     questions=(
         tracks("rnn", "a RNN", "the RNN"),
@@ -116,23 +119,28 @@ CLAIM = Claim(
     },
     plain={
         "holds": Both(
-            pt="A RNN, a LSTM e a GRU treinam com até 12 bits e acompanham a paridade por 96; a minGRU responde ao "
-            "acaso já no fim do treino, com uma camada ou com duas.",
-            en="The RNN, the LSTM and the GRU train on up to 12 bits and keep track of parity for 96; the minGRU is at "
-            "chance even at the end of its training's length, in one layer or in two.",
+            pt="A RNN, a LSTM e a GRU treinam com até 12 bits e, em quase todas as sementes, acompanham a paridade "
+            "por 96. A minGRU acerta os primeiros bits e vai perdendo a conta: no 12.º, com uma camada ou com duas, "
+            "já está perto do acaso, e daí em diante não sai dele.",
+            en="The RNN, the LSTM and the GRU train on up to 12 bits and, with nearly every seed, keep track of "
+            "parity for 96. The minGRU gets the first bits right and then loses count: at the twelfth it is close to "
+            "chance, in one layer or in two, and from there on it stays at it.",
         ),
     },
     changes=(
         Change(
             Both(
                 pt="Primeira edição: “a minGRU não acompanha a paridade além do comprimento do treino”, cinco "
-                "sementes, uma taxa de aprendizado (0,005), treino com até 24 bits. Lá a minGRU não acertava mais que "
-                "o acaso nem dentro do comprimento do treino, e a frase passou a dizer isso; o treino ficou com "
-                "sequências mais curtas e termina quando a tarefa está resolvida.",
+                "sementes, uma taxa de aprendizado (0,005), treino com até 24 bits e teste com 256. Lá a minGRU "
+                "acertava pouco mais que o acaso já dentro do comprimento do treino, e a frase passou a dizer isso; "
+                "treino e teste ficaram com sequências mais curtas, e o treino termina quando a tarefa está "
+                "resolvida. Que a minGRU não passa de 0,6 se pede agora do intervalo da mediana, e não de cada "
+                "semente.",
                 en="First edition: “the minGRU cannot keep track of parity beyond the length it was trained on”, five "
-                "seeds, one learning rate (0.005), training on up to 24 bits. There the minGRU was no better than "
-                "chance even within the length of training, and the sentence now says so; training has shorter "
-                "sequences and ends when the task is solved.",
+                "seeds, one learning rate (0.005), training on up to 24 bits and a test on 256. There the minGRU was "
+                "little better than chance even within the length of training, and the sentence now says so; training "
+                "and test have shorter sequences, and training ends when the task is solved. That the minGRU does not "
+                "get beyond 0.6 is now asked of the median's interval, and not of every seed.",
             ),
             "holds",
         ),

@@ -74,7 +74,7 @@ def heavier(case: str, when: str, pt: str, en: str) -> Question:
         minus=f"country_{when}",
         margin=0.02,
         solved=when == "after",
-        when=Both(pt=f"se fala da {CELLS[case]} {pt}", en=f"it speaks of the {CELLS[case]} {en}"),
+        when=Both(pt=f"a rede é uma {CELLS[case]} {pt}", en=f"the network is the {CELLS[case]} {en}"),
     )
 
 
@@ -85,18 +85,20 @@ CLAIM = Claim(
     cases={cell: Both(pt=name, en=name) for cell, name in CELLS.items()},
     run=run,
     rule=Both(
-        pt="Dizer a língua do país que a primeira frase nomeia, seis palavras antes da última frase; as histórias "
-        "são em português com sementes ímpares e em inglês com pares. Redes de 32 unidades, com os pesos do torch "
-        "e, na LSTM, viés 1 no portão de esquecimento, treinam com 32 histórias por passo até que reste 5% do "
-        "erro de uma resposta cega, ou por 1200 passos. Mede-se a parte de cada palavra na norma do gradiente da "
-        "perda em 300 histórias novas. Pesa mais quem tem ao menos 2 pontos a mais: o país contra a média das "
-        "cinco últimas palavras. Depois do treino só contam as redes que aprenderam.",
-        en="Tell the language of the country that the first sentence names, six words before the last sentence; the "
-        "stories are in Portuguese with odd seeds and in English with even ones. Networks of 32 units, with "
-        "torch's weights and, in the LSTM, forget bias 1, are trained with 32 stories a step until 5% of a blind "
-        "answer's error is left, or for 1200 steps. Measured is each word's share of the norm of the loss's "
-        "gradient on 300 new stories. What weighs more has at least 2 points more: the country against the mean "
-        "of the last five words. After training only networks that learned count.",
+        pt="Dizer a língua do país que a primeira frase nomeia: entre ela e a última há seis palavras e sinais; as "
+        "histórias são em português com sementes ímpares e em inglês com pares. Redes de 32 unidades, com palavras em "
+        "vetores de 16, os pesos do torch e, na LSTM, viés 1 no portão de esquecimento, treinam com 32 histórias por "
+        "passo até que reste 5% do erro de uma resposta cega na validação, ou por 1200 passos. Em 300 histórias novas "
+        "mede-se a norma do gradiente da perda no vetor de cada palavra, como fração da soma de todas as da história. "
+        "Pesa mais quem tem ao menos 2 pontos a mais: o país contra a média das cinco últimas palavras. Depois do "
+        "treino só contam as redes que aprenderam.",
+        en="Tell the language of the country that the first sentence names: between it and the last there are six "
+        "words and stops; the stories are in Portuguese with odd seeds and in English with even ones. Networks of 32 "
+        "units, with words as vectors of 16, torch's weights and, in the LSTM, forget bias 1, are trained with 32 "
+        "stories a step until 5% of a blind answer's error is left on validation, or for 1200 steps. Measured on 300 "
+        "new stories is the norm of the loss's gradient in each word's vector, as a share of the sum over the story. "
+        "What weighs more has at least 2 points more: the country against the mean of the last five words. After "
+        "training only networks that learned count.",
     ),
     questions=(
         *(heavier(cell, "before", "antes do treino", "before training") for cell in CELLS),
@@ -113,30 +115,29 @@ CLAIM = Claim(
         Change(
             Both(
                 pt="Primeira edição: cinco sementes, vinte palavras entre as frases, uma taxa (0,005), as duas "
-                "línguas como casos, todas as redes contadas, e como medida se as cinco últimas palavras somam "
-                "metade do gradiente. Mais da metade das LSTM não tinha aprendido. Agora são seis palavras, a "
-                "taxa é escolhida célula a célula, a LSTM começa com viés 1, só contam depois do treino as redes "
-                "que aprenderam, e o país é comparado com uma palavra recente. As seis palavras (ensaiadas também "
-                "dez) e o viés 1, que só a LSTM recebe, foram escolhidos depois de treinos de ensaio (sementes 0 "
-                "a 2): com dez palavras e os pesos do torch, três de quatro LSTM não aprenderam.",
+                "línguas como casos, todas as redes contadas, e como medida se as cinco últimas palavras somam metade "
+                "do gradiente. Mais da metade das LSTM não tinha aprendido. Agora são seis palavras, a taxa é "
+                "escolhida célula a célula, a LSTM começa com viés 1, só contam depois do treino as redes que "
+                "aprenderam, e o país é comparado com uma palavra recente. As seis palavras (ensaiadas também dez) e "
+                "o viés 1, que só a LSTM recebe, foram escolhidos depois de treinos de ensaio (sementes 0 a 2): com "
+                "dez palavras e os pesos do torch, muitas LSTM não aprenderam.",
                 en="First edition: five seeds, twenty words between the sentences, one rate (0.005), both languages "
-                "as cases, all networks counted, and as the measure whether the last five words sum to half of "
-                "the gradient. Over half of the LSTMs had not learned. Now there are six words, the rate is "
-                "chosen cell by cell, the LSTM begins with bias 1, only networks that learned count after "
-                "training, and the country is compared with one recent word. The six words (ten were tried too) "
-                "and the bias 1, which only the LSTM gets, were chosen after trial trainings (seeds 0 to 2): with "
-                "ten words and torch's weights, three of four LSTMs did not learn.",
+                "as cases, all networks counted, and as the measure whether the last five words sum to half of the "
+                "gradient. Over half of the LSTMs had not learned. Now there are six words, the rate is chosen cell "
+                "by cell, the LSTM begins with bias 1, only networks that learned count after training, and the "
+                "country is compared with one recent word. The six words (ten were tried too) and the bias 1, which "
+                "only the LSTM gets, were chosen after trial trainings (seeds 0 to 2): with ten words and torch's "
+                "weights, many of the LSTMs did not learn.",
             ),
             "holds_when",
         ),
     ),
     plain={
         "holds_when": Both(
-            pt="Antes do treino, quem está perto do fim pesa mais; depois que a LSTM ou a GRU aprende que a resposta "
+            pt="Antes do treino, o que está perto do fim pesa mais; depois que a LSTM ou a GRU aprende que a resposta "
             "depende do país, é ele que pesa mais. Na RNN isso varia com a semente.",
             en="Before training, what stands near the end weighs more; once an LSTM or a GRU has learned that the "
-            "answer depends on the country, it is the country that weighs more. In the RNN that varies with the "
-            "seed.",
+            "answer depends on the country, it is the country that weighs more. In the RNN that varies with the seed.",
         )
     },
     direction=lambda runs: all(median(runs, c, "recent_before") > 2 * median(runs, c, "country_before") for c in runs),

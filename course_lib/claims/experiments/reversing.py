@@ -69,16 +69,20 @@ CLAIM = Claim(
     },
     run=run,
     rule=Both(
-        pt="Números por extenso, em português, até um milhão, que se escrevem em algarismos: do primeiro ao último, na "
-        "ordem em que se leem, ou do último ao primeiro. Um codificador e um decodificador LSTM de 64 unidades, do "
-        "início do torch, treinam 400 passos de 32 números e ficam com os pesos melhores na validação. Cada semente "
-        "sorteia de novo 4200 números para treinar e 900 para o teste. Mede-se a parte das respostas do teste que a "
-        "rede escreve certas do começo ao fim; ler de trás para a frente é melhor se são 0,05 a mais.",
-        en="Numbers in words, in Portuguese, up to a million, to be written in figures: from the first to the last, in "
-        "the order in which they are read, or from the last to the first. An LSTM encoder and decoder of 64 units, "
-        "from torch's start, train for 400 steps of 32 numbers and keep the weights that are best on validation. Every "
-        "seed draws 4200 numbers to train on and 900 for the test anew. Measured is the share of the test's answers "
-        "that the network writes right from beginning to end; reading backwards is better if they are 0.05 more.",
+        pt="Números por extenso, em português, até um milhão, que se escrevem em algarismos: do primeiro ao último, "
+        "na ordem em que se leem, ou do último ao primeiro. Um codificador e um decodificador LSTM de 64 unidades, "
+        "com o início do torch e símbolos em vetores de 16, treinam 400 passos de 32 números e ficam com os pesos "
+        "melhores na validação. Cada semente sorteia de novo 4200 números para treinar, 900 para a validação e 900 "
+        "para o teste. Mede-se a proporção das respostas do teste que a rede escreve certas do começo ao fim; ler de "
+        "trás para a frente é melhor se são 0,05 a mais. Conta como resolvida a tarefa em que a rede acerta metade "
+        "das respostas da validação.",
+        en="Numbers in words, in Portuguese, up to a million, to be written in figures: from the first to the last, "
+        "in the order in which they are read, or from the last to the first. An LSTM encoder and decoder of 64 units, "
+        "from torch's start and with symbols as vectors of 16, train for 400 steps of 32 numbers and keep the weights "
+        "that are best on validation. Every seed draws 4200 numbers to train on, 900 for validation and 900 for the "
+        "test anew. Measured is the share of the test's answers that the network writes right from beginning to end; "
+        "reading backwards is better if they are 0.05 more. A task counts as solved where the network gets half of "
+        "the answers of validation right.",
     ),
     questions=(
         helps(

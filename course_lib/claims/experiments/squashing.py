@@ -61,7 +61,7 @@ def sooner(other: str, place: str) -> Question:
     }[other]
     return Question(
         Both(
-            pt=f"a {steps} de distância, a tanh aprende em menos da metade dos passos da sigmoide {start.pt}",
+            pt=f"à distância {steps}, a tanh aprende em menos da metade dos passos da sigmoide {start.pt}",
             en=f"at a distance of {steps}, tanh learns in less than half the steps of the sigmoid {start.en}",
         ),
         "steps",
@@ -71,8 +71,8 @@ def sooner(other: str, place: str) -> Question:
         margin=0.5,
         ratio=True,
         when=Both(
-            pt=f"o símbolo está a {steps} de distância e a sigmoide é a {start.pt}",
-            en=f"the symbol lies {steps} back and the sigmoid is the one {start.en}",
+            pt=f"o símbolo está à distância {steps} e se compara com a sigmoide {start.pt}",
+            en=f"the symbol lies {steps} back and the comparison is with the sigmoid {start.en}",
         ),
     )
 
@@ -91,21 +91,23 @@ CLAIM = Claim(
     },
     run=run,
     rule=Both(
-        pt="Depois de uma sequência de símbolos ao acaso, a rede diz qual foi o primeiro, que está 1 ou 4 passos antes "
-        "do último. A RNN de 16 unidades treina com 32 sequências até errar em novas um décimo do que erra uma "
-        "resposta cega, no máximo por 1500 passos. Contam-se os passos de treino: muito melhor é precisar de menos da "
-        "metade. A sigmoide funciona se resta menos de 0,2 do erro cego em 1000 sequências de teste. Ela entra com os "
-        "pesos iniciais do torch e com os que fazem dela, no início, exatamente a função que é a rede com tanh.",
-        en="After a sequence of random symbols the network says which was the first, 1 or 4 steps before the last. The "
-        "RNN of 16 units trains on 32 sequences a step until its error on new ones is a tenth of a blind answer's, for "
-        "at most 1500 steps. Counted are the training steps: much better is to need less than half. The sigmoid works "
-        "if it leaves less than 0.2 of the blind error on 1000 test sequences. It takes part with torch's initial "
-        "weights, and with those that make it begin as exactly the function that the network with tanh is.",
+        pt="Depois de uma sequência de símbolos ao acaso, a rede diz qual foi o primeiro, que está 1 ou 4 passos "
+        "antes do último. A RNN de 16 unidades treina com 32 sequências por passo até errar em novas um décimo do que "
+        "erra uma resposta cega, no máximo por 1500 passos. Contam-se os passos de treino (quem para no limite conta "
+        "1500): muito melhor é precisar de menos da metade. A sigmoide funciona se resta menos de 0,2 do erro cego em "
+        "1000 sequências de teste. Ela entra com os pesos iniciais do torch e com os que fazem dela, no início, "
+        "exatamente a função que é a rede com tanh.",
+        en="After a sequence of random symbols the network says which was the first, 1 or 4 steps before the last. "
+        "The RNN of 16 units trains on 32 sequences a step until its error on new ones is a tenth of a blind "
+        "answer's, for at most 1500 steps. Counted are the training steps (1500 for one that stops at the cap): much "
+        "better is to need less than half. The sigmoid works if it leaves less than 0.2 of the blind error on 1000 "
+        "test sequences. It takes part with torch's initial weights, and with those that make it begin as exactly the "
+        "function that the network with tanh is.",
     ),
     questions=(
         Question(
             Both(
-                pt="a sigmoide, com o início do torch, aprende o símbolo que está a 4 de distância",
+                pt="a sigmoide, com o início do torch, aprende o símbolo que está à distância 4",
                 en="the sigmoid, with torch's start, learns the symbol that lies 4 back",
             ),
             "left",
@@ -122,18 +124,18 @@ CLAIM = Claim(
     },
     plain={
         "undecided": Both(
-            pt="A rede com tanh aprende dezenas de vezes mais depressa que a com sigmoide, e ainda umas dez vezes mais "
-            "depressa quando as duas começam como a mesma função. Em aberto fica só se a sigmoide chega sempre lá: com "
-            "o símbolo a 4 de distância, algumas sementes não aprendem no tempo dado.",
-            en="The network with tanh learns tens of times faster than the one with the sigmoid, and still about ten "
-            "times faster where both begin as the same function. Left open is only whether the sigmoid always gets "
-            "there: with the symbol 4 back, some seeds do not learn it in the time given.",
+            pt="A rede com tanh aprende dezenas de vezes mais depressa que a com sigmoide, e ainda de cinco a dez "
+            "vezes mais depressa quando as duas começam como a mesma função. Em aberto fica só se a sigmoide chega "
+            "sempre lá: com o símbolo à distância 4, algumas sementes não aprendem no tempo dado.",
+            en="The network with tanh learns tens of times faster than the one with the sigmoid, and still five to "
+            "ten times faster where both begin as the same function. Left open is only whether the sigmoid always "
+            "gets there: with the symbol 4 back, some seeds do not learn it in the time given.",
         ),
         "holds": Both(
-            pt="A sigmoide aprende também, mas a tanh precisa de uma pequena parte dos passos de treino, mesmo quando "
-            "as duas começam como a mesma função.",
-            en="The sigmoid learns too, but tanh needs a small share of its training steps, even where both begin as "
-            "the same function.",
+            pt="A sigmoide também aprende, mas a tanh precisa de uma parte pequena dos passos de treino: cerca de um "
+            "quinto, ou menos, mesmo quando as duas começam como a mesma função, e bem menos com o início do torch.",
+            en="The sigmoid learns too, but tanh needs a small share of its training steps: about a fifth, or less, "
+            "even where both begin as the same function, and far less with torch's start.",
         ),
     },
     changes=(
