@@ -65,13 +65,14 @@ class ThumbnailDirective(SphinxDirective):
         _, path = self.env.relfn2path(self.arguments[0])
         size = re.search(r'viewBox="0 0 ([\d.]+) ([\d.]+)"', Path(path).read_text("utf-8"))
         width, height = (round(float(each)) for each in size.groups()) if size else ("", "")
-        return [Thumbnail(uri=self.arguments[0], alt=self.options.get("alt", ""), width=width, height=height)]
+        # as one attribute: an image with a width of its own is made a link to its file
+        return [Thumbnail(uri=self.arguments[0], alt=self.options.get("alt", ""), size=(width, height))]
 
 
 def _open(translator: Any, node: Thumbnail) -> None:
     builder = translator.builder
     source = f"{builder.imgpath}/{quote(builder.images[node['uri']])}"
-    size = {"width": node["width"], "height": node["height"]}
+    size = dict(zip(("width", "height"), node["size"], strict=True))
     tag = translator.emptytag(
         node, "img", "", src=source, alt=node["alt"], loading="lazy", decoding="async", CLASS="thumbnail", **size
     )

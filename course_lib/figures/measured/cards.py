@@ -43,7 +43,8 @@ def enter(claim: Claim) -> None:
     for case in cases:
         kept = [each for each in runs[case] if each.get("state") != DIVERGED]
         found[case] = [question.measured(each) if question else float(each[claim.figure.value]) for each in kept]
-    enter_rows(claim, found, both(lambda language: measured(claim, question, language)))
+    log = claim.figure.log and not (question and question.minus)
+    enter_rows(claim, found, both(lambda language: measured(claim, question, language)), log)
 
 
 def measured(claim: Claim, question: Question | None, language: Language) -> str:
@@ -54,11 +55,11 @@ def measured(claim: Claim, question: Question | None, language: Language) -> str
     return " − ".join(names)
 
 
-def enter_rows(claim: Claim, found: dict[str, list[float]], what: Both) -> None:
+def enter_rows(claim: Claim, found: dict[str, list[float]], what: Both, log: bool) -> None:
     """Enter the rows: the case's name, its seeds from the first tick to the last, their median."""
     card, blind = name(claim), claim.figure.blind if isinstance(claim.figure, Dots) else None
     values = [*(v for each in found.values() for v in each), *known(blind)]
-    ticks, scale = ticks_and_scale(values, claim.figure.log and min(values) > 0)
+    ticks, scale = ticks_and_scale(values, log)
     left = 20 + LETTER * max(len(label(claim, case, language)) for case in found for language in LANGUAGES)
     bottom = TOP + ROW * len(found)
 
