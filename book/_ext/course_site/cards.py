@@ -5,8 +5,7 @@ A chapter that is new in the table of contents makes its card by itself; what it
 
 import re
 from pathlib import Path
-from typing import Any, ClassVar, NamedTuple
-from urllib.parse import quote
+from typing import ClassVar, NamedTuple
 
 import yaml
 from docutils import nodes
@@ -44,40 +43,8 @@ WORDS = {
 
 
 def setup(app: Sphinx) -> None:
-    """Register the directives and the small picture."""
-    app.add_node(Thumbnail, html=(_open, None))
-    app.add_directive("thumbnail", ThumbnailDirective)
+    """Register the directive."""
     app.add_directive("chapters", Chapters)
-
-
-class Thumbnail(nodes.image):
-    """An image that knows its proportions before it is loaded, and is loaded when the reader comes near."""
-
-
-class ThumbnailDirective(SphinxDirective):
-    """Show a drawing as a small picture; without `:alt:` it says nothing that the text beside it does not."""
-
-    required_arguments = 1
-    option_spec: ClassVar = {"alt": directives.unchanged}
-
-    def run(self) -> list[nodes.Node]:
-        """Return the image with the width and height of the drawing."""
-        _, path = self.env.relfn2path(self.arguments[0])
-        size = re.search(r'viewBox="0 0 ([\d.]+) ([\d.]+)"', Path(path).read_text("utf-8"))
-        width, height = (round(float(each)) for each in size.groups()) if size else ("", "")
-        # as one attribute: an image with a width of its own is made a link to its file
-        return [Thumbnail(uri=self.arguments[0], alt=self.options.get("alt", ""), size=(width, height))]
-
-
-def _open(translator: Any, node: Thumbnail) -> None:
-    builder = translator.builder
-    source = f"{builder.imgpath}/{quote(builder.images[node['uri']])}"
-    size = dict(zip(("width", "height"), node["size"], strict=True))
-    tag = translator.emptytag(
-        node, "img", "", src=source, alt=node["alt"], loading="lazy", decoding="async", CLASS="thumbnail", **size
-    )
-    translator.body.append(tag)
-    raise nodes.SkipNode
 
 
 class Chapter(NamedTuple):

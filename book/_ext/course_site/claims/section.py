@@ -128,12 +128,12 @@ def figures(claim: Any, key: str, shown: int | None = None, prefix: str = "") ->
     """
     from course_lib.figures.measured.claims import SEEN, names
 
-    lines = []
+    lines, kind = [], "figure" if prefix else "lazy-figure"  # a chapter's goes into its notebook too
     for name, plot in [*zip(names(claim), (claim.figure, *claim.more), strict=True)][:shown]:
         if name in SEEN:
             alt, label = SEEN[name].text(key), sentence_case(plot.label.text(key))
             lines += [
-                f"```{{figure}} figures/{name}.svg",
+                f"```{{{kind}}} figures/{name}.svg",
                 f":name: {prefix}figure-{name}",
                 f":alt: {alt}",
                 "",
