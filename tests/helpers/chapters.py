@@ -24,6 +24,7 @@ WITH_ARGUMENT = {
     "claim-cards",
     "predict",
     "guessed",
+    "explorer",
 }
 PROSE_OPTIONS = {"alt", "caption", "description"}
 REFERENCE = re.compile(r"\{(?P<role>[\w:]+)\}`(?:[^`<]*<)?(?P<target>[^`<>]+)>?`")
