@@ -11,7 +11,6 @@ from course_site import (
     api,
     cards,
     claims,
-    dictation,
     directives,
     editions,
     execution,
@@ -29,7 +28,7 @@ from course_site import (
 
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register the course's pieces; `editions` first, because it moves the source folder."""
-    written = references, directives, api, thumbnails, cards, claims, verdicts, predict, dictation
+    written = references, directives, api, thumbnails, cards, claims, verdicts, predict
     for piece in (editions, execution, math, *written, figures, notebooks, pages, publish):
         piece.setup(app)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

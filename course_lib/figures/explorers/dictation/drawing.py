@@ -36,7 +36,7 @@ def picture(steps: Trace, marks: Collection[int], language: Language) -> str:
     """Draw the whole run; `data-` attributes are what the script moves."""
     d = Canvas(WIDTH, HEIGHT, language)
     for t in ASKED:
-        d.box((across(t), (34 + ANSWER) / 2), (PITCH - 4, ANSWER - 34), PANEL, PANEL, 0, 12)
+        d.box((across(t), (54 + ANSWER) / 2), (PITCH, ANSWER - 14), PANEL, PANEL, 0, 12)
     d.wire((8, ZERO), (WIDTH - 8, ZERO), colour=FAINT, width=1, arrow=False)
     keys(d)
     said(d, steps, marks)
