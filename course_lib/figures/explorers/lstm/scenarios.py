@@ -71,7 +71,7 @@ def scenarios() -> tuple[Scenario, ...]:
                 "zerar fecha o portão de esquecimento. O estado oculto, preso pela tangente, já não distingue "
                 "três de quatro.",
                 en="Weights set by hand. Each mark adds almost 1 to the cell state, which grows past 1 without "
-                "bound; reset closes the forget gate. The hidden state, held by the tangent, can hardly tell "
+                "bound; reset closes the forget gate. The hidden state, squashed by the tanh, can hardly tell "
                 "three from four.",
             ),
             by_hand(i=(8, 0, -4), f=(0, -10, 6), g=(0, 0, 3), o=(0, 0, 4)),

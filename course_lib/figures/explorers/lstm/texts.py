@@ -7,7 +7,7 @@ from course_lib.language import Both, Language
 TEXTS: dict[str, Both] = CONTROLS | {
     "scenario": Both(pt="Célula", en="Cell"),
     "event": Both(pt="Evento do passo {t}: mude e veja", en="Event of step {t}: change it and see"),
-    "restore": Both(pt="Voltar aos eventos originais", en="Bring back the original events"),
+    "restore": Both(pt="Voltar aos eventos originais", en="Restore the original events"),
     "label": Both(pt="Explorador da LSTM", en="LSTM explorer"),
     "chart": Both(
         pt="Estado da célula e estado oculto em todos os passos; a linha vertical marca o passo atual.",
@@ -15,12 +15,12 @@ TEXTS: dict[str, Both] = CONTROLS | {
     ),
     "caption": Both(
         pt="Tudo o que a célula calcula neste passo, nos dois vocabulários",
-        en="All that the cell computes at this step, in both vocabularies",
+        en="Everything the cell computes at this step, in both vocabularies",
     ),
     "words": Both(pt="Em palavras", en="In words"),
     "standard": Both(pt="Forma padrão", en="Standard form"),
     "value": Both(pt="Valor", en="Value"),
-    "arrives": Both(pt="Chega do passo anterior", en="Arrives from the step before"),
+    "arrives": Both(pt="Chega do passo anterior", en="Arrives from the previous step"),
     "learn": Both(pt="Aprender", en="Learn"),
     "forget": Both(pt="Esquecer", en="Forget"),
     "remember": Both(pt="Lembrar", en="Remember"),
