@@ -74,7 +74,8 @@ def test_every_part_has_a_block_with_what_it_answers_compares_needs_and_found(ke
             "   é sim se o intervalo fica\n   : abaixo de −0,1\n\n   medido\n   : −0,3 [−0,3; −0,3], 10 pares\n",
             "2. A é rápido: [não]{.answer .answer-no}\n\n   compara-se\n   : passos: caso A ÷ caso B\n",
             "3. B aprende (controle: sem ele nada se decide): [sim]",
-            "A é melhor, mas lento.\n\n**Vale em parte: A deixa menos**. As sementes 301–310 dão o mesmo veredito.",
+            "A é melhor, mas lento.\n\n"
+            "**Vale em parte, quando A deixa menos**. As sementes 301–310 dão o mesmo veredito.",
             "*Taxas de aprendizado escolhidas:* caso A 0,003; caso B 0,003.",
             "*Resolveram a tarefa, em 10 sementes:* caso A 10; caso B 10.",
             "*Mudanças depois de ver execuções:*\n\n- Uma taxa só. (até então: vale)",
@@ -86,7 +87,7 @@ def test_every_part_has_a_block_with_what_it_answers_compares_needs_and_found(ke
             "   yes if the interval lies\n   : below −0.1\n\n   measured\n   : −0.3 [−0.3; −0.3], 10 pairs\n",
             "2. A is fast: [no]{.answer .answer-no}\n\n   compared\n   : steps: case A ÷ case B\n",
             "3. B learns (a control: without it nothing is decided): [yes]",
-            "A is better, but slow.\n\n**Holds in part: A leaves less**. Seeds 301–310 give the same verdict.",
+            "A is better, but slow.\n\n**Holds in part, when A leaves less**. Seeds 301–310 give the same verdict.",
             "*Learning rates chosen:* case A 0.003; case B 0.003.",
             "*Solved the task, of 10 seeds:* case A 10; case B 10.",
             "*Changes after runs had been seen:*\n\n- One rate alone. (until then: holds)",

@@ -9,6 +9,7 @@ PARTS = {
 }
 WORDS = {
     "pt": {
+        "when": "quando",
         "note": "nota",
         "rule": "Regra",
         "source": "Fonte",
@@ -28,6 +29,7 @@ WORDS = {
         "no_claim": "esperado um experimento, recebido {!r}; {}",
     },
     "en": {
+        "when": "when",
         "note": "note",
         "rule": "Rule",
         "source": "Source",
@@ -59,7 +61,7 @@ def verdict(here: Any, key: str) -> str:
     from course_lib.claims.verdicts import condition
 
     when = condition(here.whole) if here.whole else None
-    return sentence_case(here.verdict) + (f": {when.text(key)}" if when else "")
+    return sentence_case(here.verdict) + (f", {WORDS[key]['when']} {when.text(key)}" if when else "")
 
 
 def badge(here: Any) -> str:

@@ -14,7 +14,7 @@ TEXTS: dict[str, Both] = CONTROLS | {
         en="Cell state and hidden state over all steps; the vertical line marks the current step.",
     ),
     "caption": Both(
-        pt="Tudo o que a célula calcula neste passo, nas duas linguagens",
+        pt="Tudo o que a célula calcula neste passo, nos dois vocabulários",
         en="Everything the cell computes at this step, in both vocabularies",
     ),
     "words": Both(pt="Em palavras", en="In words"),

@@ -27,7 +27,7 @@ TEXTS = {
     "x_column": Both(pt="Na entrada", en="In the input"),
     "distance": Both(pt="Passos até o fim", en="Steps to the end"),
     "caption": Both(
-        pt="Gradiente que resta, em partes do que há no último passo",
+        pt="Gradiente que resta, como fração do que há no último passo",
         en="Gradient left, as a fraction of that at the last step",
     ),
     "chart": Both(

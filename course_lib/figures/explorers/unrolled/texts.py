@@ -11,8 +11,8 @@ TEXTS: dict[str, Both] = {
     "grip": Both(pt="peso u da unidade {0}", en="weight u of unit {0}"),
     "restore": Both(pt="Voltar ao começo", en="Back to the beginning"),
     "status": Both(
-        pt="Passo {t} de {T}, lê {sign}. Unidade 1: {drive1} + {u1} · {before1} = {a1}, e a tanh faz disso {h1}. "
-        "Unidade 2: {drive2} + {u2} · {before2} = {a2}, e a tanh faz disso {h2}.",
+        pt="Passo {t} de {T}, lê {sign}. Unidade 1: {drive1} + {u1} · {before1} = {a1}, e a tanh dá {h1}. "
+        "Unidade 2: {drive2} + {u2} · {before2} = {a2}, e a tanh dá {h2}.",
         en="Step {t} of {T}, reads {sign}. Unit 1: {drive1} + {u1} · {before1} = {a1}, and tanh makes it {h1}. "
         "Unit 2: {drive2} + {u2} · {before2} = {a2}, and tanh makes it {h2}.",
     ),
