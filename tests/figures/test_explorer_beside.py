@@ -66,7 +66,7 @@ def test_every_number_of_every_step_is_the_librarys(visit, language, tape, cell)
 
 
 @pytest.mark.parametrize("tape", TAPES)
-@pytest.mark.parametrize("cell", CELLS.keys() & NAMES.keys())
+@pytest.mark.parametrize("cell", NAMES)
 def test_the_traces_are_runs_of_the_library_and_their_parts_make_their_memory(tape, cell):
     events, steps = np.array(TAPES[tape].events, dtype=float), trace(tape, cell, TAPES[tape].events)
     ys, last = unroll(CELLS[cell], events, CELLS[cell].init_state(events[0], 1), params(tape, cell))
