@@ -37,6 +37,7 @@ MODULES: dict[str, tuple[str, ...]] = {
     "training.numbers": ("clipping", "forget-bias", "chrono"),
     "measured.speed": ("speed-*",),
     "measured.claims": ("claim-*",),
+    "measured.cards": ("card-*",),
 }
 
 

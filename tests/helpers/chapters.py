@@ -21,6 +21,7 @@ WITH_ARGUMENT = {
     "include",
     "api-module",
     "claim",
+    "claim-cards",
     "predict",
     "guessed",
     "explorer",

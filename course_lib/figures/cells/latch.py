@@ -60,8 +60,8 @@ def latch_landscape(d: Canvas) -> None:
     d.text(536, base + 22, "$h$", 21, INK["h"])
     d.text(_at(-1)[0], base + 50, d.say(pt="azul primeiro", en="blue first"), 18)
     d.text(_at(1)[0], base + 50, d.say(pt="vermelha primeiro", en="red first"), 18)
-    for h in (0.0, settled):
-        x, y = _at(h)
+    for still in (0.0, settled):
+        x, y = _at(still)
         d.disc((x, y - 13), 13, INK["h"], TEXT, 0)
     x, y = _at(0)
     d.wire((x + 18, y - 12), (x + 66, y - 2), colour=TEXT, width=3.5)

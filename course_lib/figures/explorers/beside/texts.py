@@ -30,7 +30,7 @@ ABOUT = {
     ),
     ("dictation", "lstm_coupled"): Both(
         pt="Um portão só decide o que entra e o que sai. Trocar um número por outro não pede mais que isso.",
-        en="One gate decides what comes in and what goes. To put one number in another's place takes no more.",
+        en="One gate decides what comes in and what goes. Replacing one number by another takes no more than that.",
     ),
     ("dictation", "gru"): Both(
         pt="A memória é a da LSTM acoplada. O que falta é o portão de saída: a GRU mostra o que guarda, o tempo todo.",
@@ -38,24 +38,24 @@ ABOUT = {
         "always.",
     ),
     ("count", "lstm_no_forget"): Both(
-        pt="Conta igual, até o passo 6: zerar não tem portão que obedeça, e a conta só cresce.",
+        pt="Conta do mesmo jeito até o passo 6: não há portão que obedeça ao zerar, e a contagem só cresce.",
         en="It counts just as well, up to step 6: there is no gate to obey the reset, and the count only grows.",
     ),
     ("count", "lstm_peephole"): Both(
-        pt="O portão de saída vê a memória e só abre na quarta marca. A LSTM não tem como esperar: mostra tudo, "
+        pt="O portão de saída vê a memória e só se abre na quarta marca. A LSTM não tem como esperar: mostra tudo, "
         "desde a primeira.",
-        en="The output gate sees the memory and opens at the fourth mark. The LSTM cannot wait: it shows all, from "
-        "the first.",
+        en="The output gate sees the memory and opens at the fourth mark. The LSTM cannot wait: it shows everything, "
+        "from the first mark on.",
     ),
     ("count", "lstm_coupled"): Both(
-        pt="Deixar entrar é tirar: para somar uma marca, ela teria de manter as outras. A memória não passa de 1.",
+        pt="Deixar entrar é mandar sair: para somar uma marca, teria de manter as outras. A memória não passa de 1.",
         en="To let in is to throw out: to add a mark, it would have to keep the others. The memory never passes 1.",
     ),
     ("count", "gru"): Both(
-        pt="Como na LSTM acoplada, entrar e ficar somam 1, e o estado não passa de 1: com estes pesos, ela marca, "
-        "mas não conta.",
-        en="As in the coupled LSTM, let in and keep add up to 1, and the state never passes 1: with these weights it "
-        "marks, it does not count.",
+        pt="Como na LSTM acoplada, o que entra e o que fica somam 1, e o estado não passa de 1: com estes pesos, "
+        "ela marca, mas não conta.",
+        en="As in the coupled LSTM, keep and let in add up to 1, and the state never passes 1: with these weights it "
+        "notes the mark but does not count.",
     ),
 }
 TEXTS = {
@@ -63,7 +63,7 @@ TEXTS = {
     "cell": Both(pt="Ao lado da LSTM", en="Beside the LSTM"),
     "tape": Both(pt="Fita", en="Tape"),
     "event": Both(pt="Evento do passo {t}: mude e veja", en="Event of step {t}: change it and see"),
-    "restore": Both(pt="Voltar aos eventos originais", en="Bring back the original events"),
+    "restore": Both(pt="Voltar aos eventos originais", en="Restore the original events"),
     "caption": Both(pt="As duas células neste passo", en="Both cells at this step"),
     "quantity": Both(pt="O que faz", en="What it does"),
     "keeps": Both(pt="mantém da memória", en="keeps of its memory"),

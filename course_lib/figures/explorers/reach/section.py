@@ -20,15 +20,15 @@ TEXTS = {
     "cell": Both(pt="Célula", en="Cell"),
     "scale": Both(pt="pesos de h, vezes", en="weights of h, times"),
     "change": Both(pt="Mude o início e veja", en="Change the start and see"),
-    "restore": Both(pt="Voltar ao início do torch", en="Bring back torch's start"),
+    "restore": Both(pt="Voltar ao início do torch", en="Back to torch's start"),
     "memory": Both(pt="na memória ($c_t$; sem ela, $h_t$)", en="in the memory ($c_t$; without one, $h_t$)"),
     "x": Both(pt="na entrada $x_t$", en="in the input $x_t$"),
     "memory_column": Both(pt="Na memória", en="In the memory"),
     "x_column": Both(pt="Na entrada", en="In the input"),
     "distance": Both(pt="Passos até o fim", en="Steps to the end"),
     "caption": Both(
-        pt="Gradiente que resta, em partes do que há no último passo",
-        en="Gradient left, in parts of what there is at the last step",
+        pt="Gradiente que resta, como fração do que há no último passo",
+        en="Gradient left, as a fraction of that at the last step",
     ),
     "chart": Both(
         pt="Gradiente que resta em função da distância até o fim, em escala logarítmica, de 10⁴ a 10⁻¹⁶.",
@@ -78,7 +78,7 @@ def _down(value: float) -> float:
 def _chart(found: Mapping[str, Sequence[float]], language: Language) -> str:
     d = Canvas(556, 300, language)
     for k, (name, role, dashed) in enumerate(SERIES):
-        start = LEFT - 40 + 300 * k
+        start = LEFT - 40 + 335 * k
         d.wire((start, 18), (start + 34, 18), colour=INK[role], arrow=False, dashed=dashed)
         d.text(start + 42, 18, TEXTS[name].text(language), 16, INK[role], "start")
     for exponent in range(LOWEST, HIGHEST + 1, 4):
