@@ -23,6 +23,7 @@ WITH_ARGUMENT = {
     "claim",
     "predict",
     "guessed",
+    "worksheets",
 }
 PROSE_OPTIONS = {"alt", "caption", "description"}
 REFERENCE = re.compile(r"\{(?P<role>[\w:]+)\}`(?:[^`<]*<)?(?P<target>[^`<>]+)>?`")
