@@ -34,7 +34,7 @@ env: .venv/ready ## environment with every dependency / ambiente com todas as de
 
 site: _build/site.done ## the book in both languages / o livro nas duas línguas
 
-_build/site.done: .venv/ready _config.yml _toc.yml $(BOOK)
+_build/site.done: .venv/ready _config.yml _toc.yml $(BOOK) $(wildcard assignments/*.md)
 	@$(ALIVE) site _build/log/site.log $(dir $(PY))jupyter-book build . -W --keep-going
 	@touch $@
 

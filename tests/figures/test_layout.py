@@ -2,16 +2,25 @@
 
 import itertools
 import json
+import re
 
 import pytest
 from helpers.drawings import source
+from helpers.explorers import section_of
 
 from course_lib.figures.catalogue import FIGURES
+from course_lib.figures.explorers import EXPLORERS
 from course_lib.figures.explorers.lstm.drawings import cell_svg
 from course_lib.language import LANGUAGES
 
 pytestmark = pytest.mark.xdist_group("browser")
-DRAWINGS = [(name, language) for name in (*FIGURES, "explorer") for language in LANGUAGES]
+EXPLORED = {  # the drawings of the explorers' sections, in the state in which the page shows them first
+    (f"{name}-{k}", language): drawing
+    for name in EXPLORERS
+    for language in LANGUAGES
+    for k, drawing in enumerate(re.findall(r"<svg.*?</svg>", section_of(name, language), re.S))
+}
+DRAWINGS = [*((name, language) for name in (*FIGURES, "explorer") for language in LANGUAGES), *EXPLORED]
 
 
 def widest_explorer(language):
@@ -20,13 +29,19 @@ def widest_explorer(language):
     return cell_svg((-0.9, 0.9, 0.9), step | dict.fromkeys(("learned", "kept", "tanh_c"), -0.99), language)
 
 
+def drawing(name, language):
+    if name == "explorer":
+        return widest_explorer(language)
+    return EXPLORED.get((name, language)) or source(name, language)
+
+
 MEASURE = """svg => {
-  const boxes = [...svg.querySelectorAll('text')].map(t => {
+  const boxes = [...svg.querySelectorAll('text:not(:empty)')].map(t => {
     const b = t.getBBox();
     return {text: t.textContent, x: b.x, y: b.y + .2 * b.height, w: b.width, h: .6 * b.height};
   });
   const wires = [...svg.querySelectorAll('path[fill=none]')].map(p => {
-    const length = p.getTotalLength(), n = Math.ceil(length / 2);
+    const length = p.getTotalLength(), n = Math.ceil(length / 2) || 1;
     return Array.from({length: n + 1}, (_, k) => p.getPointAtLength(length * k / n)).map(q => [q.x, q.y]);
   });
   // the first rectangle is the paper; a polygon without a stroke is an arrowhead
@@ -42,7 +57,7 @@ MEASURE = """svg => {
 def measured(browser):
     """What a browser measures of every figure: texts, wires and boxes, in the figure's units."""
     page = browser.new_page()
-    page.set_content("".join(widest_explorer(lg) if name == "explorer" else source(name, lg) for name, lg in DRAWINGS))
+    page.set_content("".join(drawing(*figure) for figure in DRAWINGS))
     # as one string: Playwright takes ten times as long to bring over a million numbers one by one
     found = page.evaluate(f"() => JSON.stringify([...document.querySelectorAll('svg')].map({MEASURE}))")
     page.close()

@@ -21,9 +21,11 @@ WITH_ARGUMENT = {
     "include",
     "api-module",
     "claim",
+    "claim-cards",
     "predict",
     "guessed",
     "worksheets",
+    "explorer",
 }
 PROSE_OPTIONS = {"alt", "caption", "description"}
 REFERENCE = re.compile(r"\{(?P<role>[\w:]+)\}`(?:[^`<]*<)?(?P<target>[^`<>]+)>?`")

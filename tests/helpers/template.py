@@ -38,7 +38,7 @@ FORM = {
     },
 }
 LEAST, MOST = 1200, 2500  # words of prose
-SILENT = {"code-cell", "literalinclude", "figure", "math", "lstm-explorer", "explorer", "claim", "guessed"}
+SILENT = {"code-cell", "literalinclude", "figure", "math", "explorer", "claim", "guessed"}
 SOLUTION = re.compile(r"^(`{3,})\{solution-start\}.*?^\1\{solution-end\}[ \t]*\n\1[ \t]*$", re.M | re.S)
 
 

@@ -17,13 +17,27 @@ def avoided(edition):
     return [(word, term.name[edition]) for term in terms().values() for word in term.avoid[edition]]
 
 
+def unfenced(text):
+    """The chapter without the lines that open and close a directive, and without code that stands in none."""
+    kept, opened = [], []
+    for line in text.splitlines():
+        if fence := re.match(r"(`{3,}|:{3,})(\{[\w:-]+\}|\w*[ \t]*$)", line):
+            if opened and line.strip() == opened[-1][0]:
+                opened.pop()
+            else:
+                opened.append((fence[1], not fence[2].startswith("{")))
+        elif not any(plain for _, plain in opened):
+            kept.append(line)
+    return "\n".join(kept)
+
+
 def words(text):
     """The prose of a chapter, alt texts and captions too: no code, no equation, no target of a link or role."""
     text = body(text)
     for name, rest, inside in list(blocks(text)):
         if name in CODE:
-            text = text.replace(f"{{{name}}} {rest}\n{inside}", "")
-    text = re.sub(r"^```\w*$.*?^```$|\$\$.*?\$\$|\$[^$\n]+\$", " ", text, flags=re.M | re.S)
+            text = text.replace(f"{{{name}}} {rest}\n{inside}", "{code}\n")
+    text = re.sub(r"\$\$.*?\$\$|\$[^$\n]+\$", " ", unfenced(text), flags=re.M | re.S)
     return re.sub(r"\]\([^)]*\)|<[\w-]+>`|`[^`]*`|^\([\w-]+\)=$|^:(?:name|label|class):.*$", " ", text, flags=re.M)
 
 
@@ -67,3 +81,8 @@ def test_lint_sees_every_word_to_avoid(edition):
     for word, _ in avoided(edition):
         assert found(f"# Title\n\nAntes {word} depois.\n", edition)
         assert not found(f"```{{code-cell}} ipython3\nx = '{word}'\n```\n\n$ {word} $\n", edition)
+
+
+def test_lint_sees_what_stands_between_two_boxes():
+    text = "```{figure} a.svg\n```\n\nIn between.\n\n```\nplain code\n```\n\n```{exercise} Title\nInside.\n```\n"
+    assert "In between." in words(text) and "Inside." in words(text) and "plain code" not in words(text)

@@ -68,11 +68,11 @@ def test_root_remembers_the_language(page, url):
 @pytest.mark.parametrize("key", ["pt", "en"])
 def test_explorer_works_by_keyboard(page, url, key):
     page.goto(f"{url}{key}/{CHAPTER}.html")
-    status = page.locator(".lstm-explorer [role=status]")
+    status = page.locator(".explorer [role=status]")
     before = status.inner_text()
     for _ in range(400):
         page.keyboard.press("Tab")
-        if page.evaluate("document.activeElement.closest('.lx-steps') !== null"):
+        if page.evaluate("document.activeElement.closest('.ex-steps') !== null"):
             break
     else:
         raise AssertionError("Tab never reaches the explorer's steps")

@@ -1,41 +1,58 @@
-"""The course's own directives: the LSTM explorer and the table of terms."""
+"""The course's own directives: the explorers and the table of terms."""
 
 import inspect
 import unicodedata
 from html import escape
-from typing import Any
+from importlib import import_module
+from typing import Any, ClassVar
 
 from docutils import nodes
+from docutils.parsers.rst import directives
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
 OTHER = {"pt": ("en", "en", "em inglês"), "en": ("pt", "pt-BR", "in Portuguese")}
+EXPECTED = {"pt": "esperado um de {}, recebido {!r}", "en": "expected one of {}, got {!r}"}
 
 
 def setup(app: Sphinx) -> None:
-    """Register both directives and load the explorer's script on the pages that have one."""
-    app.add_directive("lstm-explorer", LstmExplorer)
+    """Register both directives, and load the explorers' scripts on the pages that have one."""
+    app.add_directive("explorer", Explorer)
     app.add_directive("glossary-table", GlossaryTable)
-    app.connect("html-page-context", _script)
+    app.add_css_file("explorer.css")  # on every page, so that it is part of the one sheet
+    app.connect("html-page-context", _scripts)
 
 
-class LstmExplorer(SphinxDirective):
-    """Insert the interactive LSTM, already drawn, in the page's language."""
+class Explorer(SphinxDirective):
+    """Insert the explorer of that name, drawn, in the page's language; with `:cell:`, that cell is shown first."""
+
+    required_arguments = 1
+    option_spec: ClassVar = {"cell": directives.unchanged}
 
     def run(self) -> list[nodes.Node]:
         """Return the explorer as raw HTML that the notebooks for download replace by a link to the page."""
-        from course_lib.figures.explorers.lstm.section import explorer_html
+        from course_lib.figures.explorers import EXPLORERS
 
-        self.env.app.course_reached.note(self.env, inspect.getsource(type(self)))
-        node = nodes.raw("", explorer_html(self.env.app.course.key), format="html")
-        node["explorer"] = True
+        name, key = self.arguments[0], self.env.app.course.key
+        if name not in EXPLORERS:
+            said = f"explorer: {EXPECTED[key].format(', '.join(EXPLORERS), name)}"
+            return [self.state.document.reporter.error(said, line=self.lineno)]
+        module = f"course_lib.figures.explorers.{name}.section"
+        self.env.app.course_reached.note(self.env, f"import {module}")
+        try:
+            html = import_module(module).explorer_html(key, **self.options)
+        except (TypeError, ValueError) as error:
+            return [self.state.document.reporter.error(f"explorer {name}: {error}", line=self.lineno)]
+        node = nodes.raw("", html, format="html")
+        node["explorer"] = name
         return [node]
 
 
-def _script(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document | None) -> None:
-    if doctree is not None and any(node.get("explorer") for node in doctree.findall(nodes.raw)):
-        app.add_js_file("lstm-explorer.js", loading_method="defer")
-        app.add_css_file("lstm-explorer.css")
+def _scripts(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document | None) -> None:
+    found = [] if doctree is None else [node.get("explorer") for node in doctree.findall(nodes.raw)]
+    names = dict.fromkeys(filter(None, found))
+    for script in ["explorer.js", *(f"explorer-{name}.js" for name in names)] if names else []:
+        app.add_js_file(script, loading_method="defer")
 
 
 class GlossaryTable(SphinxDirective):

@@ -38,6 +38,7 @@ def setup(app: Sphinx) -> None:
     """Register both directives and load the script on the pages that ask something."""
     app.add_directive("predict", Predict)
     app.add_directive("guessed", Guessed)
+    app.add_css_file("predict.css")  # on every page, so that it is part of the one sheet
     app.connect("html-page-context", _script)
 
 
@@ -96,4 +97,3 @@ def _raw(text: str) -> nodes.raw:
 def _script(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document | None) -> None:
     if doctree is not None and any("predict" in node["classes"] for node in doctree.findall(nodes.container)):
         app.add_js_file("predict.js", loading_method="defer")
-        app.add_css_file("predict.css")

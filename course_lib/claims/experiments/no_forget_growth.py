@@ -103,12 +103,12 @@ CLAIM = Claim(
     run=run,
     rule=Both(
         pt="Uma LSTM de 32 unidades, com o portão de esquecimento e sem ele, ambas com os pesos do torch, treina em "
-        "fluxos de 1000 símbolos: cadeias da gramática de Reber embutida, emendadas sem nada que as separe; o símbolo "
-        "de fora de cada uma, T ou P, volta no fim dela. Cada passo de treino, 3000 no máximo, lê 25 símbolos de 16 "
-        "fluxos, tirados de um estoque de 64, sem zerar o estado no meio de um fluxo; o treino acaba quando se "
-        "acertam 95% dos símbolos de fora em fluxos de validação de 100 símbolos. Depois a rede lê 32 fluxos novos de "
-        "5000. Medem-se quanto a norma de c cresce do passo 1000 ao 5000 e os acertos do símbolo de fora nos 500 "
-        "primeiros passos e nos 1000 últimos (sem memória, 50%); à parte, os passos de treino.",
+        "fluxos de 1000 símbolos: cadeias da gramática de Reber embutida, uma atrás da outra, sem nada que as separe; "
+        "o símbolo de fora de cada uma, T ou P, volta no fim dela. Cada passo de treino, 3000 no máximo, lê 25 "
+        "símbolos de 16 fluxos, tirados de um estoque de 64, sem zerar o estado no meio de um fluxo; o treino acaba "
+        "quando se acertam 95% dos símbolos de fora em fluxos de validação de 100 símbolos. Depois a rede lê 32 "
+        "fluxos novos de 5000. Medem-se quanto a norma de c cresce do passo 1000 ao 5000 e os acertos do símbolo de "
+        "fora nos 500 primeiros passos e nos 1000 últimos (sem memória, 50%); à parte, os passos de treino.",
         en="An LSTM of 32 units, with the forget gate and without it, both with torch's weights, is trained on "
         "streams of 1000 symbols: strings of the embedded Reber grammar, one after another with nothing to divide "
         "them; the outer symbol of each, T or P, comes back at its end. Each training step, 3000 at most, reads 25 "

@@ -1,1 +1,4 @@
-"""Sections of a page in which a reader steps a real cell or network, a folder each."""
+"""Pictures that a reader can touch: each a section of a page, complete before any script runs, and its small script."""
+
+# Each has a folder here with `section.explorer_html`, and the script `book/assets/explorer-NAME.js`; see `kit.py`.
+EXPLORERS = ("dictation", "shapes", "unrolled", "training", "reach", "lstm", "beside")

@@ -15,9 +15,9 @@ LENGTHS = (5, 3, 6)
     Both(pt="Enchimento e máscara", en="Padding and mask"),
     Both(
         pt="Um lote de três sequências de comprimentos 5, 3 e 6, uma por linha, com seis colunas de passos. Os "
-        "lugares que sobram no fim das curtas recebem zeros, o enchimento, e ficam fora da conta. Uma moldura grossa "
-        "marca o último passo verdadeiro de cada uma, de onde sai o seu estado final. Embaixo, a máscara: um onde há "
-        "dado, zero onde não há.",
+        "lugares que sobram no fim das curtas recebem zeros, o preenchimento, e ficam fora da conta. Uma moldura "
+        "grossa marca o último passo verdadeiro de cada uma, de onde sai o seu estado final. Embaixo, a máscara: um "
+        "onde há dado, zero onde não há.",
         en="A batch of three sequences of lengths 5, 3 and 6, one a line, with six columns of steps. The places left "
         "at the end of the short ones are filled with zeros, the padding, and do not count. A thick frame marks the "
         "last real step of each, from which its final state comes. Below, the mask: one where there is data, zero "

@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 
+from course_lib.figures.explorers.chart import ROUND, SQUARE, key, series
 from course_lib.figures.explorers.kit import number
 from course_lib.figures.explorers.lstm.scenarios import Trace
 from course_lib.figures.explorers.lstm.texts import text
 from course_lib.figures.kit.canvas import Canvas
 from course_lib.figures.kit.markup import tag
-from course_lib.figures.kit.palette import FAINT, INK, WIRE, Role
+from course_lib.figures.kit.palette import FAINT, WIRE, Role
 from course_lib.figures.kit.plan import BUS, COLUMN, GATES, HEIGHT, LANE, WIDTH, Plan
 from course_lib.language import Language
 
@@ -32,7 +33,6 @@ PRODUCTS: tuple[tuple[str, Role | None, float, float, str], ...] = (
 )
 # Chart: left edge, distance between steps, height of zero, and units for the largest value.
 LEFT, PITCH, ZERO, REACH = 66, 64, 116, 66
-SQUARE, ROUND = "M-6-6h12v12h-12z", "M-6 0a6 6 0 1 0 12 0a6 6 0 1 0-12 0z"
 
 
 def event_text(event: Sequence[float], language: Language) -> str:
@@ -52,7 +52,7 @@ def cell_svg(event: Sequence[float], step: dict[str, float], language: Language)
         plan.label(u, v, number(step[name], language, 2), ink, anchor=anchor, size=SIZE, data_show=name)
     plan.label(COLUMN["x"] + 8, HEIGHT, "$x_t$", "x", anchor="start", size=SIZE)
     plan.label(COLUMN["x"] + 28, HEIGHT, event_text(event, language), "x", anchor="start", size=SIZE, data_show="x")
-    return d.render(text("label", language), text("caption", language), "lx-cell")
+    return d.render(text("label", language), text("caption", language), "ex-cell")
 
 
 def chart_top(steps: Trace) -> float:
@@ -66,26 +66,12 @@ def chart_points(steps: Trace, name: str) -> list[tuple[float, float]]:
     return [(LEFT + PITCH * t, ZERO - REACH * step[name] / top) for t, step in enumerate(steps)]
 
 
-def _series(d: Canvas, steps: Trace, name: Role, shape: str) -> None:
-    points = chart_points(steps, name)
-    path = "M" + "L".join(f"{x:g} {y:.1f}" for x, y in points)
-    d.parts.append(tag("path", d=path, fill="none", stroke=INK[name], stroke_width=2.5, data_line=name))
-    for x, y in points:
-        place = f"translate({x:g} {y:.1f})"
-        d.parts.append(tag("path", d=shape, fill=INK[name], transform=place, data_mark=name))
-
-
-def _legend(d: Canvas, left: float, name: Role, key: str, shape: str) -> None:
-    d.parts.append(tag("path", d=shape, fill=INK[name], transform=f"translate({left} 18)"))
-    d.text(left + 14, 18, f"${name}_t$ {d.term(key)}", 18, INK[name], "start")
-
-
 def chart_svg(steps: Trace, language: Language) -> str:
     """Draw both memories over all steps, c with squares and h with circles, and the current step."""
     d = Canvas(556, 226, language)
     right = LEFT + PITCH * (len(steps) - 1)
-    _legend(d, LEFT - 22, "c", "cell_state", SQUARE)
-    _legend(d, LEFT + 236, "h", "hidden_state", ROUND)
+    key(d, LEFT - 22, f"$c_t$ {d.term('cell_state')}", "c", SQUARE)
+    key(d, LEFT + 236, f"$h_t$ {d.term('hidden_state')}", "h", ROUND)
     cursor = f"M0 {ZERO - REACH - 10}V{ZERO + REACH + 10}"
     place = f"translate({LEFT} 0)"
     d.parts.append(tag("path", d=cursor, stroke=FAINT, stroke_width=16, transform=place, data_cursor=""))
@@ -96,6 +82,6 @@ def chart_svg(steps: Trace, language: Language) -> str:
     d.text(LEFT - 18, ZERO + REACH, number(-top, language, 1), 18, WIRE, "end", data_top="-1")
     for t in range(len(steps)):
         d.text(LEFT + PITCH * t, 212, str(t + 1), 18, WIRE)
-    _series(d, steps, "c", SQUARE)
-    _series(d, steps, "h", ROUND)
-    return d.render(text("chart", language), text("chart", language), "lx-chart")
+    series(d, chart_points(steps, "c"), "c", "c", SQUARE)
+    series(d, chart_points(steps, "h"), "h", "h", ROUND)
+    return d.render(text("chart", language), text("chart", language), "ex-chart")

@@ -1,17 +1,25 @@
 """The LSTM explorer: a section of a page where a reader steps a real cell through a short sequence.
 
-The section is complete before any script runs: the first step is drawn and written. `lstm-explorer.js` then computes
+The section is complete before any script runs: the first step is drawn and written. `explorer-lstm.js` then computes
 the other steps from the parameters, events and texts embedded in the section.
 """
 
 from html import escape
 
-from course_lib.figures.explorers.kit import choice, embedded, event_sliders, html_math, step_buttons, value_of
+from course_lib.figures.explorers.kit import (
+    Slider,
+    choice,
+    figure,
+    html_math,
+    section,
+    sliders,
+    status,
+    step_buttons,
+    value_of,
+)
 from course_lib.figures.explorers.lstm.drawings import LEFT, PITCH, REACH, ZERO, cell_svg, chart_svg
-from course_lib.figures.explorers.lstm.scenarios import Scenario, Trace, scenarios, trace
-from course_lib.figures.explorers.lstm.texts import TEXTS, status, text
-from course_lib.figures.kit.canvas import LANG_CODES
-from course_lib.figures.kit.palette import INK
+from course_lib.figures.explorers.lstm.scenarios import Scenario, scenarios, trace
+from course_lib.figures.explorers.lstm.texts import TEXTS, says, text
 from course_lib.language import Language
 
 # Each row: the quantity, its role in the palette, its name in words and its symbol there, the standard name and symbol.
@@ -44,9 +52,9 @@ def _row(row: Row, step: dict[str, float], language: Language) -> str:
     cells = (
         f"<td>{escape(text(word, language))} <b>{html_math(word_symbol)}</b></td>",
         f"<td>{escape(text(standard, language))} <b>{html_math(symbol)}</b></td>",
-        f'<td class="lx-value">{value_of(name, step[name], language)}</td>',
+        f'<td class="ex-value">{value_of(name, step[name], language)}</td>',
     )
-    return f'<tr class="lx-{role}">{"".join(cells)}</tr>'
+    return f'<tr class="ex-{role}">{"".join(cells)}</tr>'
 
 
 def _table(step: dict[str, float], language: Language) -> str:
@@ -56,10 +64,10 @@ def _table(step: dict[str, float], language: Language) -> str:
         bodies.append(f"<tbody>{head}{''.join(_row(row, step, language) for row in rows)}</tbody>")
     heads = "".join(f'<th scope="col">{text(key, language)}</th>' for key in ("words", "standard", "value"))
     caption = f"<caption>{text('caption', language)}</caption>"
-    return f'<table class="lx-table">{caption}<thead><tr>{heads}</tr></thead>{"".join(bodies)}</table>'
+    return f'<table class="ex-table">{caption}<thead><tr>{heads}</tr></thead>{"".join(bodies)}</table>'
 
 
-def _data(language: Language) -> str:
+def _data(language: Language) -> dict[str, object]:
     def entry(s: Scenario) -> dict[str, object]:
         w = s.params
         return {
@@ -71,31 +79,26 @@ def _data(language: Language) -> str:
             "bias": (w.bias_ih + w.bias_hh).tolist(),
         }
 
-    texts = {key: TEXTS[key].text(language) for key in ("status", "event")}
-    chart = {"left": LEFT, "pitch": PITCH, "zero": ZERO, "reach": REACH}
-    data = {
-        "locale": LANG_CODES[language],
-        "texts": texts,
-        "chart": chart,
+    return {
+        "texts": {key: TEXTS[key].text(language) for key in ("status", "event")},
+        "chart": {"left": LEFT, "pitch": PITCH, "zero": ZERO, "reach": REACH},
         "scenarios": {s.key: entry(s) for s in scenarios()},
     }
-    return embedded(data)
 
 
 def explorer_html(language: Language) -> str:
-    """Return the explorer's section of a page in `language`; the page loads `lstm-explorer.js` and `.css` itself."""
+    """Return the explorer's section of a page in `language`."""
     scenario = scenarios()[0]
-    steps: Trace = trace(scenario.params, scenario.events)
-    colours = ";".join(f"--lx-{role}:{ink}" for role, ink in INK.items())
-    inputs = ((n.text(language), low, x) for (n, low), x in zip(scenario.inputs, scenario.events[0], strict=True))
-    says = status(steps[0], 1, len(steps), language)
-    return (
-        f'<section class="lstm-explorer" lang="{LANG_CODES[language]}" aria-label="{text("label", language)}" '
-        f'style="{colours}">\n<noscript><p>{text("noscript", language)}</p></noscript>\n'
-        f"{choice(((s.key, s.name) for s in scenarios()), language)}\n"
-        f"<p data-about>{scenario.about.text(language)}</p>\n{step_buttons(len(steps), language)}\n"
-        f'<div class="lx-figure">{cell_svg(scenario.events[0], steps[0], language)}</div>\n'
-        f'<p class="lx-status" role="status">{says}</p>\n{event_sliders(inputs, language)}\n'
-        f'<div class="lx-figure">{chart_svg(steps, language)}</div>\n'
-        f"{_table(steps[0], language)}\n{_data(language)}\n</section>\n"
+    event, steps = scenario.events[0], trace(scenario.params, scenario.events)
+    inputs = (Slider(name.text(language), low, x) for (name, low), x in zip(scenario.inputs, event, strict=True))
+    parts = (
+        choice(text("scenario", language), ((s.key, s.name.text(language)) for s in scenarios())),
+        f"<p data-about>{scenario.about.text(language)}</p>",
+        step_buttons(len(steps), language),
+        figure(cell_svg(event, steps[0], language)),
+        status(says(steps[0], 1, len(steps), language)),
+        sliders(text("event", language).format(t=1), inputs, text("restore", language), language),
+        figure(chart_svg(steps, language)),
+        _table(steps[0], language),
     )
+    return section("lstm", text("label", language), language, parts, _data(language))

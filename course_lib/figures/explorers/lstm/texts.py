@@ -5,6 +5,9 @@ from course_lib.glossary import term
 from course_lib.language import Both, Language
 
 TEXTS: dict[str, Both] = CONTROLS | {
+    "scenario": Both(pt="Célula", en="Cell"),
+    "event": Both(pt="Evento do passo {t}: mude e veja", en="Event of step {t}: change it and see"),
+    "restore": Both(pt="Voltar aos eventos originais", en="Bring back the original events"),
     "label": Both(pt="Explorador da LSTM", en="LSTM explorer"),
     "chart": Both(
         pt="Estado da célula e estado oculto em todos os passos; a linha vertical marca o passo atual.",
@@ -43,7 +46,7 @@ def text(key: str, language: Language) -> str:
     return TEXTS[key].text(language) if key in TEXTS else term(key, language)
 
 
-def status(step: dict[str, float], t: int, steps: int, language: Language) -> str:
+def says(step: dict[str, float], t: int, steps: int, language: Language) -> str:
     """Return the sentence that says what the cell does at step t of T."""
     numbers = {k: share(v) if k in SHARES else number(v, language) for k, v in step.items()}
     return text("status", language).format(t=t, T=steps, **numbers)
