@@ -24,6 +24,7 @@ WITH_ARGUMENT = {
     "claim-cards",
     "predict",
     "guessed",
+    "worksheets",
     "explorer",
 }
 PROSE_OPTIONS = {"alt", "caption", "description"}

@@ -23,12 +23,13 @@ from course_site import (
     references,
     thumbnails,
     verdicts,
+    worksheets,
 )
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register the course's pieces; `editions` first, because it moves the source folder."""
-    written = references, directives, api, thumbnails, cards, claims, verdicts, predict
+    written = references, directives, api, thumbnails, cards, claims, verdicts, predict, worksheets
     for piece in (editions, execution, math, *written, figures, notebooks, pages, publish):
         piece.setup(app)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
