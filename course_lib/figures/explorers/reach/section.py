@@ -76,7 +76,7 @@ def _down(value: float) -> float:
 
 
 def _chart(found: Mapping[str, Sequence[float]], language: Language) -> str:
-    d = Canvas(556, 300, language)
+    d = Canvas(556, 310, language)
     for k, (name, role, dashed) in enumerate(SERIES):
         start = LEFT - 40 + 335 * k
         d.wire((start, 18), (start + 34, 18), colour=INK[role], arrow=False, dashed=dashed)
