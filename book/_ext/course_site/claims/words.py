@@ -39,7 +39,7 @@ WORDS = {
         "minutes": "about {} minutes",
         "measured": "Measured",
         "same": "Seeds {} give the same verdict.",
-        "but": "With seeds {} the verdict is another, *{}*:",
+        "but": "With seeds {} the verdict is different, *{}*:",
         "rates": "Learning rates chosen",
         "end": "the best lay at the end of the widened grid",
         "solved": "Solved the task, of {} seeds",
