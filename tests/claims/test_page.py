@@ -102,7 +102,8 @@ def test_another_verdict_of_other_seeds_is_told_with_its_parts(key, tmp_path):
     page = told([*sweeps(), *seeds(201), *seeds(301, left=0.4)], key, tmp_path)
     words = {
         "pt": "Com as sementes 301–310 o veredito é outro, *não vale aqui*: A deixa menos: não, 0 [0; 0], 10 pares",
-        "en": "With seeds 301–310 the verdict is different, *does not hold here*: A leaves less: no, 0 [0; 0], 10 pairs",
+        "en": "With seeds 301–310 the verdict is different, *does not hold here*: "
+        "A leaves less: no, 0 [0; 0], 10 pairs",
     }
     assert words[key] in page
 

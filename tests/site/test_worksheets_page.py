@@ -33,7 +33,12 @@ def test_it_links_the_pdf_where_a_browser_could_print_it(site, edition):
 
 @pytest.mark.parametrize("edition", EDITIONS)
 def test_each_chapter_of_a_cell_leads_to_its_sheet(site, edition):
-    for chapter, key in {"rnn": "rnn", "lstm-learn-forget-remember-use": "lstm-words", "lstm-standard": "lstm"}.items():
+    for chapter, key in {
+        "rnn": "rnn",
+        "lstm-learn-forget-remember-use": "lstm-words",
+        "lstm-standard": "lstm",
+        "gru": "gru",
+    }.items():
         assert f'href="worksheets.html#worksheet-{key}"' in (site / edition / f"{chapter}.html").read_text("utf-8")
 
 
