@@ -77,7 +77,8 @@ class Claim:
     `rule` tells what is trained and measured, and `questions` what is asked of it, written before the runs are made:
     the verdict follows from their answers. `measures` names the values that they compare.
     `plain` is the outcome in the words of a newcomer, for each outcome that the stored runs have had. `changes` are
-    those of the rule, or of what is trained, that were made after runs had been seen, the oldest first.
+    those of the rule, or of what is trained, that were made after runs had been seen, the oldest first; `first` is the
+    first seed of the stored runs, a later one where such a change asked for seeds that nobody had seen.
     `direction(runs)` says whether runs a tenth as large point where the full ones do. `count` is the number of seeds,
     `figure` what the book shows first, `more` what it shows beside it.
     """
@@ -97,6 +98,7 @@ class Claim:
     changes: tuple[Change, ...] = ()
     published: Both | None = None
     count: int = 10
+    first: int = FIRST
     more: tuple[Dots | Curves, ...] = ()
 
     @property
@@ -107,12 +109,12 @@ class Claim:
     @property
     def again(self) -> int:
         """The first seed of the runs that repeat the stored ones."""
-        return AGAIN
+        return self.first + AGAIN - FIRST
 
     def seeds_from(self, first: int | None) -> tuple[int, ...]:
         """As many seeds as the claim's runs are made with, from `first` on; None is that of the stored runs."""
-        first = FIRST if first is None else first
-        return tuple(range(first, first + self.count))
+        begin = self.first if first is None else first
+        return tuple(range(begin, begin + self.count))
 
     def verdict(self, runs: Runs) -> Verdict:
         """What the runs of all seeds say."""

@@ -7,6 +7,7 @@ import pytest
 
 from course_lib import claims
 from course_lib.claims import CLAIMS, STORED, by_case, load
+from course_lib.claims.base import AGAIN, FIRST
 from course_lib.claims.digest import digest
 from course_lib.claims.store import Damaged, Run, choices, save
 from course_lib.claims.verdicts import OUTCOMES, finding
@@ -39,6 +40,16 @@ def test_the_stored_runs_are_those_of_the_code_as_it_stands(name):
         assert {run for run in made if run[0] == case} == tried | {(case, seed, rate) for seed in seeds}
     assert all(run.size == 1 and run.seconds >= 0 and {"python", "torch"} <= run.versions.keys() for run in stored)
     assert len(claim.seeds) >= 10
+
+
+@every_claim
+def test_a_claim_on_later_seeds_says_what_was_changed_and_none_of_its_seeds_serves_twice(name):
+    claim = CLAIMS[name]
+    assert claim.first >= FIRST and claim.again == claim.first + AGAIN - FIRST
+    assert claim.first == FIRST or claim.changes
+    assert len({*claim.seeds, *claim.seeds_from(claim.again), *(claim.tuning.seeds if claim.tuning else ())}) == (
+        2 * claim.count + (len(claim.tuning.seeds) if claim.tuning else 0)
+    )
 
 
 @every_claim

@@ -4,7 +4,7 @@ from typing import Any
 
 import torch
 
-from course_lib.claims.base import Change, Claim, Dots, Result, median
+from course_lib.claims.base import MORE_SEEDS, Change, Claim, Dots, Result, median
 from course_lib.claims.problems import averaged, few_names
 from course_lib.claims.question import Question
 from course_lib.claims.training import Budget, left_over, train
@@ -99,9 +99,9 @@ CLAIM = Claim(
     plain={
         "undecided": Both(
             pt="Com 300 sobrenomes e o mesmo número de pesos, GRU e LSTM acertam quase o mesmo: se há diferença, é "
-            "menor que um ponto, e dez sementes não dizem de quem é a vantagem.",
+            "de um ponto no máximo, e nem vinte sementes dizem de quem é a vantagem.",
             en="With 300 surnames and as many weights, GRU and LSTM are right about as often: if there is a lead it "
-            "is less than a point, and ten seeds do not tell whose it is.",
+            "is a point at most, and not even twenty seeds tell whose it is.",
         ),
     },
     changes=(
@@ -122,7 +122,9 @@ CLAIM = Claim(
             ),
             "does_not_hold",
         ),
+        MORE_SEEDS,
     ),
+    count=20,
     direction=lambda runs: median(runs, "gru_3000", "accuracy") > median(runs, "gru_300", "accuracy"),
     figure=Dots("accuracy", Both(pt="acertos no teste", en="accuracy on the test")),
 )

@@ -1,6 +1,6 @@
 """A digit of 8 × 8 read one pixel at a time, in order and in an order drawn once: 64 steps and one answer."""
 
-from course_lib.claims.base import Change, Claim, Dots, Result, median
+from course_lib.claims.base import MORE_SEEDS, Change, Claim, Dots, Result, median
 from course_lib.claims.question import Question
 from course_lib.claims.training import Budget, left_over, network, train
 from course_lib.claims.tuning import Tuning
@@ -81,9 +81,11 @@ CLAIM = Claim(
     plain={
         "undecided": Both(
             pt="Com os pixels na ordem, a LSTM e a GRU erram bem menos que a RNN. Com os pixels embaralhados as três "
-            "ficam tão perto que dez sementes não decidem quem erra menos.",
+            "ficam perto umas das outras, e estas vinte sementes não decidem se a LSTM ou a GRU erra menos que a RNN "
+            "por uma diferença que conte; com as outras vinte, nenhuma das duas consegue isso.",
             en="With the pixels in order the LSTM and the GRU make far fewer mistakes than the RNN. With the pixels "
-            "shuffled the three lie so close that ten seeds do not decide which makes fewer.",
+            "shuffled the three lie close together, and these twenty seeds do not decide whether the LSTM or the GRU "
+            "makes fewer than the RNN by a difference that counts; with the other twenty, neither does.",
         ),
         "holds_when": Both(
             pt="Com os pixels na ordem, a LSTM e a GRU erram bem menos que a RNN; com os pixels embaralhados, a "
@@ -106,7 +108,9 @@ CLAIM = Claim(
             ),
             "holds",
         ),
+        MORE_SEEDS,
     ),
+    count=20,
     direction=lambda runs: median(runs, "ordered_gru", "left") < median(runs, "ordered_rnn", "left") < 0.9,
     figure=Dots("left", Both(pt="erro que resta (1: resposta cega)", en="error left (1: a blind answer)"), blind=1.0),
 )

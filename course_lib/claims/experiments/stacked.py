@@ -2,7 +2,7 @@
 
 import torch
 
-from course_lib.claims.base import Change, Claim, Dots, Result, median
+from course_lib.claims.base import MORE_SEEDS, Change, Claim, Dots, Result, median
 from course_lib.claims.problems import few_names
 from course_lib.claims.question import Question
 from course_lib.claims.training import Budget, left_over, train
@@ -95,11 +95,11 @@ CLAIM = Claim(
     plain={
         "undecided": Both(
             pt="Com o mesmo número de pesos, duas camadas não erram menos que uma na língua de um sobrenome. Na "
-            "soma, os passos até aprender variam tanto de semente a semente que dez não dizem qual das redes "
-            "chega antes.",
+            "soma, os passos até aprender variam tanto de semente a semente que nem vinte dizem qual das "
+            "redes chega antes.",
             en="With as many weights, two layers do not err less than one on the language of a surname. With adding, "
-            "the steps until it is learned differ so much from seed to seed that ten do not tell which network is "
-            "sooner.",
+            "the steps until it is learned differ so much from seed to seed that not even twenty tell which network "
+            "is sooner.",
         ),
     },
     changes=(
@@ -116,7 +116,9 @@ CLAIM = Claim(
             ),
             "does_not_hold",
         ),
+        MORE_SEEDS,
     ),
+    count=20,
     direction=lambda runs: median(runs, "names_2", "left") > median(runs, "names_1", "left") - 0.01,
     figure=Dots("left", Both(pt="erro que resta (1: resposta cega)", en="error left (1: a blind answer)"), blind=1.0),
     more=(Dots("steps", Both(pt="passos de treino até resolver", en="training steps until solved")),),
