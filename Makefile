@@ -1,7 +1,7 @@
 # `make course` and `make test` do everything; the other targets are their parts. `make help` lists them.
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help course test nightly tests env site release class serve bench claims lint lighthouse clean
+.PHONY: help course test nightly tests env site release class serve bench claims worksheets lint lighthouse clean
 
 PY := .venv/bin/python
 ALIVE := $(PY) tools/alive.py
@@ -34,7 +34,7 @@ env: .venv/ready ## environment with every dependency / ambiente com todas as de
 
 site: _build/site.done ## the book in both languages / o livro nas duas línguas
 
-_build/site.done: .venv/ready _config.yml _toc.yml $(BOOK)
+_build/site.done: .venv/ready _config.yml _toc.yml $(BOOK) $(wildcard assignments/*.md)
 	@$(ALIVE) site _build/log/site.log $(dir $(PY))jupyter-book build . -W --keep-going
 	@touch $@
 
@@ -59,6 +59,9 @@ bench: env ## measure the speed here: all of it takes 40 minutes / mede a veloci
 
 claims: env ## make every experiment's runs again: 50 minutes / refaz as execuções dos experimentos
 	@.venv/bin/course claims --all --output course_lib/claims/runs
+
+worksheets: env ## worksheets and keys in both languages, as HTML and PDF / folhas de exercícios e gabaritos
+	@.venv/bin/course worksheets --replace $(if $(SEED),--seed $(SEED))
 
 lint: env ## format, lint, types / formato, estilo, tipos
 	@$(PY) -m ruff format --check -q . && $(PY) -m ruff check -q . && $(PY) -m mypy

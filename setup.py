@@ -80,7 +80,8 @@ class BuildWithData(build_py):
     def run(self):
         super().run()
         if not self.editable_mode:
-            for path in (Path("book/glossary.yml"), *Path("benchmarks/results").glob("*.json")):
+            read = Path("book/glossary.yml"), Path("book/assets/worksheets.css")
+            for path in (*read, *Path("benchmarks/results").glob("*.json")):
                 target = Path(self.build_lib, "course_lib", path)
                 target.parent.mkdir(parents=True, exist_ok=True)
                 self.copy_file(str(path), str(target))

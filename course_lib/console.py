@@ -70,14 +70,29 @@ def usage_text(error: Any) -> str:
         label = parameter.metavar or parameter.human_readable_name
         text = tr(pt=f"falta {label}", en=f"{label} is missing")
     elif parameter is not None:
-        what = error.message.removeprefix("Value error, ").rstrip(".")
-        text = tr(pt=f"valor inválido: {what.replace('is not one of', 'não é um de')}", en=f"invalid value: {what}")
+        text = f"{parameter.opts[0]}: {_wrong(error.message)}"
     elif said.startswith("Missing command"):
         text = tr(pt="falta o comando", en="the command is missing")
     else:
         text = said.rstrip(".")
     path = context.command_path if (context := getattr(error, "ctx", None)) else "course"
     return text + tr(pt=f"; veja `{path} --help`.", en=f"; see `{path} --help`.")
+
+
+def _wrong(said: str) -> str:
+    """Say what Typer says of a value, in the user's language."""
+    patterns = {
+        r".*valid integer.*": tr(pt="esperado um número inteiro", en="expected a whole number"),
+        r".*greater than or equal to (\S+)": tr(
+            pt=r"esperado um número a partir de \1", en=r"expected a number from \1 on"
+        ),
+        r".*less than or equal to (\S+)": tr(pt=r"esperado um número até \1", en=r"expected a number up to \1"),
+        r"(?:Value error, )?(.*) is not one of (.*?)\.?": tr(pt=r"\1 não é um de \2", en=r"\1 is not one of \2"),
+    }
+    for pattern, text in patterns.items():
+        if found := re.fullmatch(pattern, said, flags=re.S):
+            return found.expand(text)
+    return tr(pt=f"valor inválido: {said.rstrip('.')}", en=f"invalid value: {said.rstrip('.')}")
 
 
 class Steps:

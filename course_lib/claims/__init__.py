@@ -8,45 +8,43 @@ from course_lib.claims.store import STORED, by_case, load
 from course_lib.language import Both
 
 PARTS = {  # the claims by name, which is their file's in `experiments`, in the order in which the book tells them
-    Both(pt="Memória e gradiente", en="Memory and gradient"): (
+    Both(pt="A recorrência e o gradiente", en="Recurrence and the gradient"): (
         "working_memory",
+        "squashing",
         "gradient_untrained",
         "gradient_trained",
         "recent_words",
-        "clipping",
-        "truncated_bptt",
     ),
-    Both(pt="O que a LSTM resolve", en="What the LSTM solves"): (
+    Both(pt="Portões e células", en="Gates and cells"): (
         "adding_problem",
         "embedded_reber",
         "pixels",
-        "squashing",
         "candidate_function",
         "ablations",
-    ),
-    Both(pt="Esquecer, medir o tempo, contar", en="Forgetting, timing, counting"): (
-        "forget_bias_copy",
-        "forget_bias_adding",
         "no_forget_growth",
         "peephole_timing",
         "counting",
         "parity",
-    ),
-    Both(pt="A GRU ao lado da LSTM", en="The GRU beside the LSTM"): (
         "gru_forms",
         "gru_cost",
         "gru_similar",
         "gru_small_data",
     ),
-    Both(pt="Redes e treino", en="Networks and training"): (
+    Both(pt="Redes", en="Networks"): (
         "bidirectional",
         "stacked",
-        "recurrent_dropout",
-        "zoneout",
         "multidimensional_digits",
         "multidimensional_forget",
         "graph_superpixels",
         "reversing",
+    ),
+    Both(pt="O treino", en="Training"): (
+        "forget_bias_copy",
+        "forget_bias_adding",
+        "clipping",
+        "truncated_bptt",
+        "recurrent_dropout",
+        "zoneout",
     ),
 }
 

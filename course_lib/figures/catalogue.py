@@ -12,11 +12,13 @@ from course_lib.language import Language
 # Each module that draws, and its figures; a star stands for what follows from the cells or from what was measured.
 MODULES: dict[str, tuple[str, ...]] = {
     "cells.rnn": ("rnn-cell", "rnn-unrolled", "rnn-bptt", "bptt-shares"),
+    "cells.latch": ("latch-landscape",),
     "cells.gate": ("gate",),
     "cells.lstm_words": ("lstm-rough", "lstm-words"),
     "cells.lstm_word_gates": ("learn-gate", "forget-gate", "remember-gate", "use-gate"),
     "cells.lstm": ("lstm-cell", "lstm-three-in-three-out"),
     "cells.lstm_steps": ("lstm-steps",),
+    "cells.lstm_backward": ("lstm-backward",),
     "cells.symbols": ("symbols",),
     "cells.lstm_variants": ("lstm-no-forget-cell", "lstm-peephole-cell", "lstm-coupled-cell"),
     "cells.lstm_layer_norm": ("lstm-layer-norm-cell",),
@@ -35,6 +37,7 @@ MODULES: dict[str, tuple[str, ...]] = {
     "training.numbers": ("clipping", "forget-bias", "chrono"),
     "measured.speed": ("speed-*",),
     "measured.claims": ("claim-*",),
+    "measured.cards": ("card-*",),
 }
 
 

@@ -3,15 +3,17 @@
 from dataclasses import replace
 
 import pytest
-from course_site.claims import section
+from course_site.claims.cards import cards
+from course_site.claims.section import section
+from helpers.effort import some
 
-from course_lib.claims import Claim, Dots
+from course_lib.claims import CLAIMS, PARTS, Claim, Dots
 from course_lib.claims.base import Change
 from course_lib.claims.digest import rule
 from course_lib.claims.question import CAPPED, DIVERGED, Question
 from course_lib.claims.store import Run, save
 from course_lib.claims.tuning import Tuning
-from course_lib.claims.verdicts import finding
+from course_lib.claims.verdicts import OUTCOMES, finding
 from course_lib.language import Both, use
 
 SEEDS = range(201, 211)
@@ -63,26 +65,33 @@ def told(runs, key, folder, claim=CLAIM):
     return "\n".join(section(claim, key, folder))
 
 
-def test_every_part_has_a_row_with_what_it_compares_needs_found_and_answers(key, tmp_path):
+def test_every_part_has_a_block_with_what_it_answers_compares_needs_and_found(key, tmp_path):
     page = told([*sweeps(), *seeds(201), *seeds(301)], key, tmp_path)
     rows = {
         "pt": [
-            "* - A deixa menos\n  - erro: caso A − caso B\n  - abaixo de −0,1\n  - −0,3 [−0,3; −0,3], 10 pares",
-            "* - A é rápido\n  - passos: caso A ÷ caso B\n  - abaixo de 0,5\n  - 1 [1; 1], 10 pares\n  - não",
-            "* - B aprende (controle: sem ele nada se decide)\n  - erro: caso B\n  - abaixo de 0,9",
-            "A é melhor, mas lento.\n\n**Vale em parte: A deixa menos**. As sementes 301–310 dão o mesmo veredito.",
+            "### Vale em parte: “A conta menos que B”\n",
+            "1. A deixa menos: [sim]{.answer .answer-yes}\n\n   compara-se\n   : erro: caso A − caso B\n\n"
+            "   é sim se o intervalo fica\n   : abaixo de −0,1\n\n   medido\n   : −0,3 [−0,3; −0,3], 10 pares\n",
+            "2. A é rápido: [não]{.answer .answer-no}\n\n   compara-se\n   : passos: caso A ÷ caso B\n",
+            "3. B aprende (controle: sem ele nada se decide): [sim]",
+            "A é melhor, mas lento.\n\n"
+            "**Vale em parte, quando A deixa menos**. As sementes 301–310 dão o mesmo veredito.",
             "*Taxas de aprendizado escolhidas:* caso A 0,003; caso B 0,003.",
             "*Resolveram a tarefa, em 10 sementes:* caso A 10; caso B 10.",
             "*Mudanças depois de ver execuções:*\n\n- Uma taxa só. (até então: vale)",
+            "Para repetir: `course claims made_up`. Todas as execuções, com a escolha das taxas, levam uns 2 minutos",
         ],
         "en": [
-            "* - A leaves less\n  - error: case A − case B\n  - below −0.1\n  - −0.3 [−0.3; −0.3], 10 pairs\n  - yes",
-            "* - A is fast\n  - steps: case A ÷ case B\n  - below 0.5\n  - 1 [1; 1], 10 pairs\n  - no",
-            "* - B learns (a control: without it nothing is decided)\n  - error: case B\n  - below 0.9",
-            "A is better, but slow.\n\n**Holds in part: A leaves less**. Seeds 301–310 give the same verdict.",
+            "### Holds in part: “A counts less than B”\n",
+            "1. A leaves less: [yes]{.answer .answer-yes}\n\n   compared\n   : error: case A − case B\n\n"
+            "   yes if the interval lies\n   : below −0.1\n\n   measured\n   : −0.3 [−0.3; −0.3], 10 pairs\n",
+            "2. A is fast: [no]{.answer .answer-no}\n\n   compared\n   : steps: case A ÷ case B\n",
+            "3. B learns (a control: without it nothing is decided): [yes]",
+            "A is better, but slow.\n\n**Holds in part, when A leaves less**. Seeds 301–310 give the same verdict.",
             "*Learning rates chosen:* case A 0.003; case B 0.003.",
             "*Solved the task, of 10 seeds:* case A 10; case B 10.",
             "*Changes after runs had been seen:*\n\n- One rate alone. (until then: holds)",
+            "To repeat it: `course claims made_up`. All its runs, the choice of rates among them, take about 2 minutes",
         ],
     }
     for row in rows[key]:
@@ -93,7 +102,8 @@ def test_another_verdict_of_other_seeds_is_told_with_its_parts(key, tmp_path):
     page = told([*sweeps(), *seeds(201), *seeds(301, left=0.4)], key, tmp_path)
     words = {
         "pt": "Com as sementes 301–310 o veredito é outro, *não vale aqui*: A deixa menos: não, 0 [0; 0], 10 pares",
-        "en": "With seeds 301–310 the verdict is another, *does not hold here*: A leaves less: no, 0 [0; 0], 10 pairs",
+        "en": "With seeds 301–310 the verdict is different, *does not hold here*: "
+        "A leaves less: no, 0 [0; 0], 10 pairs",
     }
     assert words[key] in page
 
@@ -137,3 +147,17 @@ def test_pairs_at_the_cap_are_left_out_and_said_to_be(key, tmp_path):
     others = [run for run in seeds(201) if run.seed != 201]
     page = told([*sweeps(), *late, *others], key, tmp_path)
     assert {"pt": "9 pares, 1 a menos por parar no limite", "en": "9 pairs, 1 stopped at the cap"}[key] in page
+
+
+def test_every_claim_has_a_card_with_its_verdict_in_words_its_runs_and_a_link(key):
+    assert len({name for names in PARTS.values() for name in names}) == len(CLAIMS) == sum(map(len, PARTS.values()))
+    names = some(CLAIMS, 3)
+    page = cards(names, key)
+    assert page[0] == "{.cards .claim-cards}" and sum(line.startswith("- ") for line in page) == len(names)
+    text = "\n".join(page)
+    for claim in map(CLAIMS.__getitem__, names):
+        outcome, label = finding(claim).whole.outcome, claim.name.replace("_", "-")
+        words, sentence = OUTCOMES[outcome].text(key), claim.sentence.text(key).rstrip(".")
+        badge = f"- [{words[:1].upper()}{words[1:]}]{{.verdict .verdict-{outcome.replace('_', '-')}}}"
+        assert f"{badge}\n\n  **[“{sentence}”](#claim-{label})**" in text
+        assert f"figures/card-{label}.svg\n  :alt: " in text and claim.plain[outcome].text(key) in text

@@ -1,9 +1,12 @@
 """The drawings of the cells show what each cell is."""
 
+import re
+
 import numpy as np
 import pytest
 from helpers.drawings import SVG, drawn, marks, wires, words
 
+from course_lib.figures.cells.latch import WEIGHT, factor, height, rest
 from course_lib.figures.cells.rnn import gradient_sizes, napkin_shares
 from course_lib.figures.kit.palette import INK
 from course_lib.figures.kit.plan import PARTS
@@ -94,3 +97,32 @@ def test_the_shares_of_the_figure_are_those_worked_by_hand():
     hs, shares = napkin_shares()
     np.testing.assert_allclose(hs, [3 / 5, 3 / 5, 0], rtol=0, atol=1e-15)
     np.testing.assert_allclose(shares, [0, -16 / 25 * np.log(2), -3 / 5], rtol=1e-12)
+
+
+def test_the_latch_s_landscape_goes_down_by_its_step_and_says_what_a_nudge_becomes():
+    for h in (-0.7, 0.0, 0.2, 1.1):
+        slope = (height(h + 1e-5) - height(h - 1e-5)) / 2e-5
+        assert h - slope == pytest.approx(np.tanh(WEIGHT * h), abs=1e-9)
+    h = rest()
+    assert np.tanh(WEIGHT * h) == pytest.approx(h) and height(h) < height(0.9) and height(h) < height(1.1)
+    nudged = (np.tanh(WEIGHT * (h + 1e-6)) - np.tanh(WEIGHT * h)) / 1e-6
+    assert nudged == pytest.approx(factor(h), rel=1e-3) and factor(0) == WEIGHT
+    assert {f"times {WEIGHT:.0f} at every step", f"times {factor(h):.2f}"} <= set(words(drawn("latch-landscape", "en")))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_error_s_way_names_at_each_product_the_other_factor(language):
+    labels = words(drawn("lstm-backward", language))
+    factors = {"f": "ct−1", "i": "gt", "g": "it", "o": "tanh ct"}  # where it goes, and by what it is multiplied
+    assert {f"× {factor}" for factor in factors.values()} | {"× ft", "× ot"} <= set(labels)
+    assert labels.count("σ′") == 3 and labels.count("tanh′") == 2
+    assert all(f"da{gate}" in labels for gate in factors)
+
+
+def test_the_error_s_way_runs_from_right_to_left_and_meets_one_product_on_the_memory():
+    root = drawn("lstm-backward", "en")
+    thick = wires(root, stroke=INK["c"], stroke_width="4.5")
+    ends = [[float(x) for x in re.findall(r"[ML]([\d.]+)", path.get("d"))] for path in thick]
+    assert len(thick) == 3 and all(x[0] > x[-1] for x in ends)
+    straight = [path for path in wires(root) if "m" not in path.get("d")]  # all but the plus sign
+    assert all(path.get("stroke-dasharray") for path in straight)

@@ -21,8 +21,10 @@ WITH_ARGUMENT = {
     "include",
     "api-module",
     "claim",
+    "claim-cards",
     "predict",
     "guessed",
+    "worksheets",
     "explorer",
 }
 PROSE_OPTIONS = {"alt", "caption", "description"}

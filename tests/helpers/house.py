@@ -33,6 +33,7 @@ FLOORS = [
     "equivalence",
     "claims",
     "figures",
+    "worksheets",
     "assignments",
     "grading",
     "serve",

@@ -17,7 +17,8 @@ def source(folder: Path) -> Path:
     ignored = shutil.ignore_patterns("__pycache__", "*.so")
     shutil.copytree(ROOT / "course_lib", copy / "course_lib", ignore=ignored)
     data = [*(ROOT / "benchmarks/results").glob("*.json"), *(ROOT / "assignments").glob("a*.md")]
-    for path in (ROOT / "setup.py", ROOT / "pyproject.toml", ROOT / "book/glossary.yml", *data):
+    data += [ROOT / "book/glossary.yml", ROOT / "book/assets/worksheets.css"]
+    for path in (ROOT / "setup.py", ROOT / "pyproject.toml", *data):
         target = copy / path.relative_to(ROOT)
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(path, target)

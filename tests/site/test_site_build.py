@@ -75,6 +75,9 @@ Because of $y$.
 FAULTS = [
     ("pt", {"text": "```{claim} no_such\n```"}, "claim: esperado um experimento, recebido 'no_such'; working_memory"),
     ("en", {"text": "{claim}`gru_forms:9`"}, "claim: expected a part from 1 to"),
+    ("en", {"text": "```{claim-cards} no_such\n```"}, "claim-cards: expected an experiment, got 'no_such'; working"),
+    ("pt", {"text": "```{chapters}\n:before: none\n```"}, "chapters: a página 'none' não está no índice"),
+    ("en", {"text": "```{chapters}\n:before: cell\n```"}, "answer: no line “**Takes** about N minutes: …”"),
     ("pt", {"text": "```{predict} a\n:answer: 3\n\n- b\n- c\n```"}, "predict: answer: esperado de 1 a 2, recebido 3"),
     ("en", {"text": "```{predict} a\n:answer: 1\n\nNo list.\n```"}, "predict: expected a list of answers first"),
     ("pt", {"text": "```{explorer} nada\n```"}, "explorer: esperado um de shapes, unrolled, training, lstm, recebido"),

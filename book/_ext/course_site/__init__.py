@@ -9,6 +9,7 @@ from sphinx.application import Sphinx
 
 from course_site import (
     api,
+    cards,
     claims,
     directives,
     editions,
@@ -20,13 +21,15 @@ from course_site import (
     predict,
     publish,
     references,
+    thumbnails,
     verdicts,
+    worksheets,
 )
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register the course's pieces; `editions` first, because it moves the source folder."""
-    written = references, directives, api, claims, verdicts, predict
+    written = references, directives, api, thumbnails, cards, claims, verdicts, predict, worksheets
     for piece in (editions, execution, math, *written, figures, notebooks, pages, publish):
         piece.setup(app)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

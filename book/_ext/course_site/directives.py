@@ -4,9 +4,10 @@ import inspect
 import unicodedata
 from html import escape
 from importlib import import_module
-from typing import Any
+from typing import Any, ClassVar
 
 from docutils import nodes
+from docutils.parsers.rst import directives
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
@@ -23,9 +24,10 @@ def setup(app: Sphinx) -> None:
 
 
 class Explorer(SphinxDirective):
-    """Insert the explorer of that name, already drawn, in the page's language."""
+    """Insert the explorer of that name, drawn, in the page's language; with `:cell:`, that cell is shown first."""
 
     required_arguments = 1
+    option_spec: ClassVar = {"cell": directives.unchanged}
 
     def run(self) -> list[nodes.Node]:
         """Return the explorer as raw HTML that the notebooks for download replace by a link to the page."""
@@ -37,7 +39,11 @@ class Explorer(SphinxDirective):
             return [self.state.document.reporter.error(said, line=self.lineno)]
         module = f"course_lib.figures.explorers.{name}.section"
         self.env.app.course_reached.note(self.env, f"import {module}")
-        node = nodes.raw("", import_module(module).explorer_html(key), format="html")
+        try:
+            html = import_module(module).explorer_html(key, **self.options)
+        except (TypeError, ValueError) as error:
+            return [self.state.document.reporter.error(f"explorer {name}: {error}", line=self.lineno)]
+        node = nodes.raw("", html, format="html")
         node["explorer"] = name
         return [node]
 

@@ -10,7 +10,8 @@ from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective, SphinxRole
 
-from course_site import claims as page
+from course_site.claims import words as page
+from course_site.claims.section import figures
 
 WORDS = {
     "pt": {
@@ -103,7 +104,7 @@ def box(name: str, key: str, chosen: str = "", figure: bool = False) -> list[str
         "",
         *rows,
         "",
-        *(page.figures(claim, key, shown=1, prefix="seen-") if figure else []),
+        *(figures(claim, key, shown=1, prefix="seen-") if figure else []),
         "````",
     ]
 

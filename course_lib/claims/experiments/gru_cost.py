@@ -58,7 +58,7 @@ def faster(library: str, units: int) -> Question:
     """Whether a training step of the GRU is quicker by a twentieth or more."""
     pt, en = f"no {WHERE[library].pt} com H = {units}", f"in {WHERE[library].en} with H = {units}"
     asks = Both(pt=f"{pt} o passo de treino da GRU é mais rápido", en=f"{en} the GRU's training step is faster")
-    when = Both(pt=pt, en=en)
+    when = Both(pt=f"se mede o tempo {pt}", en=f"time is measured {en}")
     return Question(asks, "time", f"{library}_{units}", wanted="less", bar=1.0, margin=CHEAPER, when=when)
 
 
@@ -95,7 +95,7 @@ CLAIM = Claim(
             wanted="less",
             bar=1.0,
             margin=CHEAPER,
-            when=Both(pt="em parâmetros", en="in parameters"),
+            when=Both(pt="se contam os parâmetros", en="parameters are counted"),
         ),
         *(faster(library, units) for library in LAYERS for units in UNITS),
     ),

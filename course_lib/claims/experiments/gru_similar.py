@@ -50,7 +50,8 @@ def similar(problem: str, pt: str, en: str) -> Question:
         pt=f"{pt}, as duas deixam o mesmo erro, a menos de 0,05", en=f"{en}, both leave the same error within 0.05"
     )
     case, other = f"{problem}-gru", f"{problem}-lstm"
-    return Question(asks, "left", case, other, wanted="similar", margin=0.05, when=Both(pt=pt, en=en))
+    when = Both(pt=f"se mede {pt}", en=f"it is measured {en}")
+    return Question(asks, "left", case, other, wanted="similar", margin=0.05, when=when)
 
 
 def less(problem: str, pt: str, en: str) -> Question:

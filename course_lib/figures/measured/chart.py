@@ -24,6 +24,12 @@ def rows_of(letters: Sequence[int], width: float) -> int:
     return min(math.ceil(LETTER * max(letters) * len(letters) / width), len(letters))
 
 
+def share(value: float, ticks: Sequence[float], scale: Callable[[float], float]) -> float:
+    """How far a value lies from the first tick to the last, from 0 to 1; beyond them it stands at the nearer one."""
+    low, high = scale(ticks[0]), scale(ticks[-1])
+    return min(max((scale(value) - low) / (high - low), 0), 1)
+
+
 class Chart:
     """Axes in the box (x, y, width, height) of a canvas: named places across, numbers upwards, from tick to tick.
 
@@ -46,9 +52,8 @@ class Chart:
 
     def place(self, k: int, value: float) -> Point:
         """Where a value of the k-th name stands; beyond the ticks it stands at the last."""
-        low, high = self.scale(self.ticks[0]), self.scale(self.ticks[-1])
-        share = min(max((self.scale(value) - low) / (high - low), 0), 1)
-        return self.left + self.width * (k + 0.5) / len(self.names), self.top + self.height * (1 - share)
+        up = share(value, self.ticks, self.scale)
+        return self.left + self.width * (k + 0.5) / len(self.names), self.top + self.height * (1 - up)
 
     def axes(self, label: str | None = "{:g}") -> None:
         """Draw the ticks' lines, 1 the strongest, and write the names, and the numbers where there is a `label`."""

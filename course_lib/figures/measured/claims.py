@@ -41,23 +41,25 @@ def enter(claim: Claim) -> None:
 
 def enter_dots(name: str, claim: Claim, plot: Dots, found: dict[str, list[float]]) -> None:
     """Enter a column for each case: a ring for each seed, the median as a bar, a blind answer as a dashed line."""
-    ticks, scale = _scale([*(value for each in found.values() for value in each), *_known(plot.blind)], plot.log)
+    ticks, scale = ticks_and_scale(
+        [*(value for each in found.values() for value in each), *known(plot.blind)], plot.log
+    )
 
     def seen(language: Language) -> str:
-        return "; ".join(f"{_label(claim, case, language)}: {_spread(each, language)}" for case, each in found.items())
+        return "; ".join(f"{label(claim, case, language)}: {_spread(each, language)}" for case, each in found.items())
 
     SEEN[name] = both(lambda language: f"{_said(plot, language)}. {seen(language)}.")
 
-    letters = [max(len(_label(claim, case, language)) for language in LANGUAGES) for case in found]
+    letters = [max(len(label(claim, case, language)) for language in LANGUAGES) for case in found]
     rows = rows_of(letters, WIDTH)
     apart = min(7.0, 0.8 * WIDTH / len(found) / max(map(len, found.values())))
 
     @figure(name, (600, 352 + ROW * rows), claim.sentence, SEEN[name])
     def draw(d: Canvas) -> None:
         d.text(300, 28, plot.label.text(d.language), 19, bold=True)
-        chart = Chart(d, BOX, [_label(claim, case, d.language) for case in found], ticks, scale, letters)
+        chart = Chart(d, BOX, [label(claim, case, d.language) for case in found], ticks, scale, letters)
         chart.axes()
-        for blind in _known(plot.blind):
+        for blind in known(plot.blind):
             y = chart.place(0, blind)[1]
             d.wire((LEFT, y), (LEFT + WIDTH, y), colour=INK["x"], width=2, arrow=False, dashed=True)
         for k, each in enumerate(found.values()):
@@ -73,8 +75,10 @@ def enter_curves(name: str, claim: Claim, plot: Curves, runs: Runs) -> None:
     style = {case: _style(k) for k, case in enumerate(claim.cases)}  # the same in all figures of a claim
     columns = {case: list(zip(*(each[plot.value] for each in runs[case]), strict=True)) for case in cases}
     over = [f"{value:g}" for value in runs[cases[0]][0][plot.over]]
-    ticks, scale = _scale([value for each in columns.values() for column in each for value in column], plot.log)
-    across = 3 if max(len(label.pt) for label in claim.cases.values()) <= SHORT_LABEL else 2
+    ticks, scale = ticks_and_scale(
+        [value for each in columns.values() for column in each for value in column], plot.log
+    )
+    across = 3 if max(len(case.pt) for case in claim.cases.values()) <= SHORT_LABEL else 2
     size = (600, 390 + 30 * math.ceil(len(cases) / across))
 
     SEEN[name] = both(lambda language: _curves_seen(claim, plot, over, columns, language))
@@ -91,7 +95,7 @@ def enter_curves(name: str, claim: Claim, plot: Curves, runs: Runs) -> None:
         for k, (case, each) in enumerate(columns.items()):
             chart.line([median(column) for column in each], *style[case])
             place = 40 + 560 / across * (k % across), 392 + 30 * (k // across)
-            line_legend(d, place, _label(claim, case, d.language), *style[case])
+            line_legend(d, place, label(claim, case, d.language), *style[case])
 
 
 def _curves_seen(
@@ -101,7 +105,7 @@ def _curves_seen(
     first, last = Both(pt="de {} a {}", en="from {} to {}"), Both(pt="na primeira e na última", en="first and last")
     where = f"{first.text(language).format(over[0], over[-1])}, {last.text(language)}"
     ends = {case: [_spread(each[k], language) for k in (0, -1)] for case, each in columns.items()}
-    seen = "; ".join(f"{_label(claim, case, language)}: {a}, {b}" for case, (a, b) in ends.items())
+    seen = "; ".join(f"{label(claim, case, language)}: {a}, {b}" for case, (a, b) in ends.items())
     return f"{_said(plot, language)}; {plot.over_label.text(language)} {where}. {seen}."
 
 
@@ -110,7 +114,7 @@ def _style(k: int) -> tuple[Role, str, bool]:
     return ROLES[k % len(ROLES)], MARKERS[k % len(MARKERS)], k >= len(ROLES)
 
 
-def _label(claim: Claim, case: str, language: Language) -> str:
+def label(claim: Claim, case: str, language: Language) -> str:
     return claim.cases[case].text(language)
 
 
@@ -123,11 +127,11 @@ def _spread(values: Sequence[float], language: Language) -> str:
     return marked(f"{median(values):.2g} ({min(values):.2g}–{max(values):.2g})", language)
 
 
-def _known(value: float | None) -> list[float]:
+def known(value: float | None) -> list[float]:
     return [] if value is None else [value]
 
 
-def _scale(values: Sequence[float], log: bool) -> tuple[list[float], Callable[[float], float]]:
+def ticks_and_scale(values: Sequence[float], log: bool) -> tuple[list[float], Callable[[float], float]]:
     """Round numbers from at or below all values to at or above them, and what turns a number into its height."""
     low, high = min(values), max(values)
     if log:

@@ -54,7 +54,7 @@ def scenarios() -> tuple[Scenario, ...]:
             "store",
             Both(pt="Guardar e mostrar, à mão", en="Store and show, by hand"),
             Both(
-                pt="Pesos postos à mão. Guardar abre o portão de entrada e fecha o de esquecimento; mostrar "
+                pt="Pesos escolhidos à mão. Guardar abre o portão de entrada e fecha o de esquecimento; mostrar "
                 "abre o de saída. Sem nenhum dos dois, a memória só espera.",
                 en="Weights set by hand. Store opens the input gate and closes the forget gate; show opens the "
                 "output gate. With neither, the memory just waits.",
@@ -67,11 +67,11 @@ def scenarios() -> tuple[Scenario, ...]:
             "count",
             Both(pt="Contar marcas, à mão", en="Count marks, by hand"),
             Both(
-                pt="Pesos postos à mão. Cada marca soma quase 1 ao estado da célula, que passa de 1 sem limite; "
+                pt="Pesos escolhidos à mão. Cada marca soma quase 1 ao estado da célula, que passa de 1 sem limite; "
                 "zerar fecha o portão de esquecimento. O estado oculto, preso pela tangente, já não distingue "
                 "três de quatro.",
                 en="Weights set by hand. Each mark adds almost 1 to the cell state, which grows past 1 without "
-                "bound; reset closes the forget gate. The hidden state, held by the tangent, can hardly tell "
+                "bound; reset closes the forget gate. The hidden state, squashed by the tanh, can hardly tell "
                 "three from four.",
             ),
             by_hand(i=(8, 0, -4), f=(0, -10, 6), g=(0, 0, 3), o=(0, 0, 4)),
@@ -83,7 +83,7 @@ def scenarios() -> tuple[Scenario, ...]:
             Both(pt="Guardar e mostrar, aprendido", en="Store and show, learned"),
             Both(
                 pt="A mesma tarefa e os mesmos eventos, mas com pesos achados pela descida do gradiente a "
-                "partir de números ao acaso. Compare os portões com os postos à mão.",
+                "partir de números ao acaso. Compare os portões com os escolhidos à mão.",
                 en="The same task and the same events, but with weights that gradient descent found from random "
                 "numbers. Compare its gates with those set by hand.",
             ),

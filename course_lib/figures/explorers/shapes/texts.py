@@ -24,7 +24,7 @@ TEXTS: dict[str, Both] = {
     "head_reads": Both(pt="lê", en="reads"),
     "head_answers": Both(pt="responde", en="answers"),
     "head_loss": Both(pt="na perda", en="in the loss"),
-    "by_itself": Both(pt="(escrito por ela)", en="(written by it)"),
+    "by_itself": Both(pt="(escrito por ela)", en="(its own)"),
 }
 
 

@@ -22,7 +22,7 @@ TEXTS: dict[str, Both] = {
     "counting": Both(pt="Semente {seed}, {updates} atualizações…", en="Seed {seed}, {updates} updates…"),
     "curve": Both(
         pt="A perda a cada atualização; a linha tracejada, em 1, é a de quem responde sempre 0.",
-        en="The loss at each update; the dashed line, at 1, is that of always answering 0.",
+        en="The loss at each update; the dashed line, at 1, is what always answering 0 costs.",
     ),
     "loss": Both(pt="perda", en="loss"),
     "zero": Both(pt="responder sempre 0", en="always answering 0"),
@@ -30,8 +30,8 @@ TEXTS: dict[str, Both] = {
     "bars": Both(
         pt="O gradiente de cada peso, com uma barra para cada passo. A que sobe pede um peso menor; a que desce, um "
         "maior. A unidade 0 responde no último passo; a unidade 1 pode ajudar.",
-        en="Each weight's gradient, with a bar for each step. A bar upwards asks for a smaller weight, one downwards "
-        "for a larger. Unit 0 answers at the last step; unit 1 may help.",
+        en="Each weight's gradient, with a bar for each step. An upward bar asks for a smaller weight, a downward "
+        "bar for a larger one. Unit 0 answers at the last step; unit 1 may help.",
     ),
     "into0": Both(pt="para a unidade 0", en="into unit 0"),
     "into1": Both(pt="para a unidade 1", en="into unit 1"),

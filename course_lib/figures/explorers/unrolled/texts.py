@@ -9,10 +9,10 @@ TEXTS: dict[str, Both] = {
     "reading": Both(pt="A célula lê", en="The cell reads"),
     "own": Both(pt="Escreva e veja", en="Type and see"),
     "grip": Both(pt="peso u da unidade {0}", en="weight u of unit {0}"),
-    "restore": Both(pt="Voltar ao começo", en="Bring back the beginning"),
+    "restore": Both(pt="Voltar ao começo", en="Back to the beginning"),
     "status": Both(
-        pt="Passo {t} de {T}, lê {sign}. Unidade 1: {drive1} + {u1} · {before1} = {a1}, e a tanh faz disso {h1}. "
-        "Unidade 2: {drive2} + {u2} · {before2} = {a2}, e a tanh faz disso {h2}.",
+        pt="Passo {t} de {T}, lê {sign}. Unidade 1: {drive1} + {u1} · {before1} = {a1}, e a tanh dá {h1}. "
+        "Unidade 2: {drive2} + {u2} · {before2} = {a2}, e a tanh dá {h2}.",
         en="Step {t} of {T}, reads {sign}. Unit 1: {drive1} + {u1} · {before1} = {a1}, and tanh makes it {h1}. "
         "Unit 2: {drive2} + {u2} · {before2} = {a2}, and tanh makes it {h2}.",
     ),
@@ -22,7 +22,7 @@ TEXTS: dict[str, Both] = {
     ),
     "long": Both(
         pt="Cabem {longest} sinais, e aí há {count}. O desenho continua como estava.",
-        en="There is room for {longest} signs, and here are {count}. The drawing stays as it was.",
+        en="There is room for {longest} signs, and you typed {count}. The drawing stays as it was.",
     ),
     "strange": Both(
         pt="A célula não sabe ler “{sign}”: {field}. O desenho continua como estava.",
@@ -35,7 +35,7 @@ TEXTS: dict[str, Both] = {
     "unit": Both(pt="unidade {0}", en="unit {0}"),
     "drawing": Both(
         pt="A célula desenrolada: de baixo, o que cada cópia lê; em cima, os estados das duas unidades.",
-        en="The unrolled cell: from below, what each copy reads; above, the states of the two units.",
+        en="The unrolled cell: below, what each copy reads; above, the states of the two units.",
     ),
     "chart": Both(
         pt="Os estados das duas unidades em todos os passos, entre −1 e 1; a faixa marca o passo atual.",

@@ -1,0 +1,1 @@
+"""The explorer of how far a gradient reaches."""
