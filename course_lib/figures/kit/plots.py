@@ -36,6 +36,7 @@ def plot_style() -> None:
             "axes.grid": True,
             "grid.color": FAINT,
             "grid.linewidth": 0.6,
+            "path.simplify_threshold": 0.4,
             "lines.linewidth": 2,
             "lines.markersize": 5,
             "legend.frameon": False,
