@@ -12,6 +12,8 @@ import yaml
 from helpers.effort import some
 from helpers.paths import ROOT
 
+from course_lib.figures.explorers import EXPLORERS
+
 pytestmark = pytest.mark.xdist_group("small book")
 CHAPTER = """---
 jupytext: {{text_representation: {{extension: .md, format_name: myst}}}}
@@ -80,7 +82,7 @@ FAULTS = [
     ("en", {"text": "```{chapters}\n:before: cell\n```"}, "answer: no line “**Takes** about N minutes: …”"),
     ("pt", {"text": "```{predict} a\n:answer: 3\n\n- b\n- c\n```"}, "predict: answer: esperado de 1 a 2, recebido 3"),
     ("en", {"text": "```{predict} a\n:answer: 1\n\nNo list.\n```"}, "predict: expected a list of answers first"),
-    ("pt", {"text": "```{explorer} nada\n```"}, "explorer: esperado um de shapes, unrolled, training, lstm, recebido"),
+    ("pt", {"text": "```{explorer} nada\n```"}, f"explorer: esperado um de {', '.join(EXPLORERS)}, recebido"),
     ("pt", {"code": "raise ValueError('broken cell')"}, "Executing notebook failed"),
     ("en", {"code": "raise ValueError('broken cell')"}, "Executing notebook failed"),
     ("en", {"text": "$$\n\\frac{1}{\n$$"}, "equation: KaTeX parse error"),
