@@ -5,5 +5,6 @@ from course_lib.grading.plugins import configure
 c = get_config()  # noqa: F821  (nbgrader gives it)
 configure(c)
 
-# c.RunHandIn.cell_seconds = 30
-# c.RunHandIn.total_seconds = 120
+# c.RunHandIn.cell_seconds = 20
+# c.RunHandIn.task_seconds = 40
+# c.RunHandIn.packages = ["scipy"]

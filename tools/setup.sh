@@ -47,6 +47,10 @@ if ! command -v chromium >/dev/null && ! command -v google-chrome >/dev/null; th
   system_packages "chromium fonts-dejavu-core" "os testes no navegador não rodam" "the browser tests cannot run" || true
 fi
 
+if ! command -v bwrap >/dev/null; then
+  system_packages bubblewrap "turmas só se corrigem como root ou sem jaula" "classes are graded as root only, or without a jail" || true
+fi
+
 if ! command -v c++ >/dev/null && ! command -v g++ >/dev/null; then
   system_packages g++ "as camadas rodam passo a passo, mais devagar" "layers run step by step, slower" || true
 fi

@@ -1,7 +1,5 @@
 """One call of a student's function: what it is given, what it gives, and what is wrong with that."""
 
-import sysconfig
-import traceback
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,9 +9,9 @@ import numpy as np
 from course_lib.assignments.base import Function, Sizes, Task
 from course_lib.assignments.compare import difference, plain, unchanged
 from course_lib.assignments.problem import Problem, problem
+from course_lib.assignments.stopped import Stopped, stopped_by
 
-LONGEST_ERROR = 300
-_NOT_THE_STUDENTS = (sysconfig.get_path("stdlib"), str(Path(np.__file__).parent), str(Path(__file__).parent.parent))
+_NUMPY = str(Path(np.__file__).parent)
 
 
 @dataclass(frozen=True)
@@ -29,7 +27,7 @@ class Outcome:
     """What one call gave: a value or an error, and the first argument that it changed, if any."""
 
     value: Any = None
-    error: BaseException | None = None
+    error: Stopped | None = None
     touched: str | None = None
 
 
@@ -45,7 +43,7 @@ def call(function: Function, case: Case) -> Outcome:
     try:
         value = function(*given.values())
     except (Exception, SystemExit) as error:
-        return Outcome(error=error)
+        return Outcome(error=stopped_by(error, (_NUMPY,)))
     touched = next((name for name, before in case.inputs.items() if not unchanged(before, given[name])), None)
     return Outcome(plain(value), touched=touched)
 
@@ -60,25 +58,32 @@ def find_problem(task: Task, case: Case, outcome: Outcome) -> Problem | None:
     return difference(task.returns, task.letters, expected, outcome.value)
 
 
-def _stopped(task: Task, error: BaseException, case: Case) -> Problem:
+def _stopped(task: Task, stopped: Stopped, case: Case) -> Problem:
     """Name the exception, the student's own line where it came up, and the shapes that the function was given."""
-    frames = [
-        frame for frame in traceback.extract_tb(error.__traceback__) if not frame.filename.startswith(_NOT_THE_STUDENTS)
-    ]
-    if isinstance(error, NotImplementedError):
-        return _unwritten(frames[-1].name if frames else task.name, task)
+    if stopped.undefined:
+        return problem(stopped.undefined, error=stopped.error)
+    if stopped.unwritten:
+        return _unwritten(stopped.function, task)
     named = {**case.inputs, **case.inputs.get("params", {})}
     return problem(
         "stopped",
-        error=" ".join(f"{type(error).__name__}: {error}".split())[:LONGEST_ERROR],
-        where=_line(frames[-1]) if frames else "",
+        error=stopped.error,
+        where=_line(stopped) if stopped.line else "",
         given=", ".join(f"{name} {value.shape}" for name, value in named.items() if isinstance(value, np.ndarray)),
         wanted=", ".join(_wanted(name, task, case) for name in task.returns if name in task.letters),
     )
 
 
-def _line(frame: traceback.FrameSummary) -> Problem:
-    return problem("at_line", number=frame.lineno, code=f": {frame.line}" if frame.line else "")
+_UNDEFINED = {
+    "no cell": ("undefined",),
+    "error": ("cell_stopped",),
+    "timeout": ("cell_endless",),
+    "died": ("cell_died",),
+}
+
+
+def _line(stopped: Stopped) -> Problem:
+    return problem("at_line", number=stopped.line, code=f": {stopped.code}" if stopped.code else "")
 
 
 def _wanted(name: str, task: Task, case: Case) -> str:

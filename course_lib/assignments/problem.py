@@ -45,6 +45,22 @@ SENTENCES: dict[str, Both] = {
         pt="chama {helper}, que ainda não foi implementada",
         en="calls {helper}, which is not implemented yet",
     ),
+    "undefined": Both(
+        pt="não existe: nenhuma célula define esse nome, ou a que o definia foi apagada",
+        en="does not exist: no cell defines that name, or the one that did was deleted",
+    ),
+    "cell_stopped": Both(
+        pt="não existe, porque a célula que a define parou com {error}",
+        en="does not exist, because the cell that defines it stopped with {error}",
+    ),
+    "cell_endless": Both(
+        pt="não existe, porque a célula que a define não terminou a tempo: há um laço sem fim?",
+        en="does not exist, because the cell that defines it did not end in time: is there an endless loop?",
+    ),
+    "cell_died": Both(
+        pt="não existe, porque o processo que rodava a célula que a define morreu",
+        en="does not exist, because the process that ran the cell that defines it died",
+    ),
     "stopped": Both(
         pt="parou com {error}{where}\nFormas recebidas: {given}\nFormas a devolver: {wanted}",
         en="stopped with {error}{where}\nShapes given: {given}\nShapes to return: {wanted}",

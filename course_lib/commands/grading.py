@@ -71,14 +71,17 @@ def release(
     help=tr(
         pt="Corrige as entregas novas ou alteradas de uma tarefa, de submitted/ESTUDANTE/TAREFA/TAREFA.ipynb, escreve "
         "as notas no diário e faz report.html e grades.csv na pasta da turma. Interrompida, continua de onde parou. "
-        "Notas e comentários dados à mão ficam como estão. O código dos estudantes roda com as permissões de quem "
-        "corrige: corrija turmas em que você confia, ou numa máquina separada.",
+        "Notas e comentários dados à mão ficam como estão. O código dos estudantes roda numa jaula, longe dos testes, "
+        "do diário e da rede; `course doctor` diz qual, e o que falta se não houver nenhuma.",
         en="Grade what is new or has changed of an assignment, from submitted/STUDENT/ASSIGNMENT/ASSIGNMENT.ipynb, "
         "write the scores into the gradebook, and make report.html and grades.csv in the class folder. If "
         "interrupted, it goes on where it was. Scores and comments given by hand stay as they are. Students' code "
-        "runs with the rights of whoever grades: grade classes that you trust, or on a separate machine.",
+        "runs in a jail, away from the tests, the gradebook and the net; `course doctor` says which, and what is "
+        "missing if there is none.",
     ),
-    epilog=epilog("course grade a1", "course grade a1 maria joao", "course grade a3 --all --class ~/turma-2026"),
+    epilog=epilog(
+        "course grade a1", "course grade a1 maria joao", "course grade a3 --all --jobs 4 --class ~/turma-2026"
+    ),
 )
 def grade(
     assignment: Name,
@@ -88,6 +91,28 @@ def grade(
     ] = None,
     everything: Annotated[
         bool, typer.Option("--all", help=tr(pt="Também o que já foi corrigido.", en="What has been graded as well."))
+    ] = False,
+    workers: Annotated[
+        int | None,
+        typer.Option(
+            "--jobs",
+            min=1,
+            metavar="N",
+            help=tr(
+                pt="Entregas corrigidas ao mesmo tempo. Padrão: uma por núcleo.",
+                en="Hand-ins graded at a time. Default: one a core.",
+            ),
+        ),
+    ] = None,
+    unsafe: Annotated[
+        bool,
+        typer.Option(
+            "--unsafe",
+            help=tr(
+                pt="Roda o código sem jaula, com as suas permissões: só para turmas em que você confia.",
+                en="Run the code without a jail, with your rights: only for classes that you trust.",
+            ),
+        ),
     ] = False,
     folder: Folder = None,
 ) -> int:
@@ -99,7 +124,16 @@ def grade(
 
     room = classroom(folder)
     with steps(tr(pt=f"Corrigindo {assignment}…", en=f"Grading {assignment}…")) as progress:
-        for result in grading.grade(room, assignment, students, everything=everything, started=progress.expect):
+        running = grading.grade(
+            room,
+            assignment,
+            students,
+            everything=everything,
+            workers=workers,
+            unsafe=unsafe,
+            started=progress.expect,
+        )
+        for result in running:
             progress.step(line(result))
     chosen = room.check_students(assignment, students or [])
     results = [r for name, r in sorted(journal.read(room, assignment).items()) if name in chosen]

@@ -11,8 +11,8 @@ from course_lib.grading.notebook.restore import restore
 from course_lib.grading.notebook.source import assignment_names
 from course_lib.grading.notebook.student import student_edition
 from course_lib.grading.result import CellScore
-from course_lib.grading.run.kernel import run_notebook
 from course_lib.grading.run.limits import Limits
+from course_lib.grading.run.runner import run_notebook
 from course_lib.grading.run.verdict import cell_scores, notes
 from course_lib.language import Both, Language, current, tr, use
 
@@ -39,7 +39,7 @@ class Checked:
 
 
 def check_notebook(path: Path, limits: Limits | None = None) -> Checked:
-    """Run a student's notebook in a kernel of its own, with the tests of the release; the file is not changed.
+    """Run a student's notebook in a process of its own, with the tests of the release; the file is not changed.
 
     Raises `CourseError` if there is no such notebook or it belongs to no assignment.
     """
@@ -54,7 +54,7 @@ def check_notebook(path: Path, limits: Limits | None = None) -> Checked:
         use(before)
     notebook, changes = restore(notebook, sources, assignment)
     limits = limits or Limits()
-    said = notes(changes, run_notebook(notebook, language, limits), limits)
+    said = notes(changes, run_notebook(notebook, language, limits, rung="none"), limits)
     hidden = frozenset(s.name for s in sources if s.grade and s.cell_type == "code" and not ast.parse(s.source).body)
     return Checked(assignment, language, cell_scores(notebook), hidden, said)
 

@@ -2,19 +2,17 @@
 
 import hashlib
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from pathlib import Path
-from time import sleep
+from time import monotonic, sleep
 
-import nbformat
-from nbformat import NotebookNode
 from nbgrader.api import Gradebook
-from nbgrader.preprocessors import LimitOutput
 from nbgrader.utils import parse_utc
+from sqlalchemy.exc import OperationalError
+from traitlets.config import Config
 
 from course_lib import files
 from course_lib.errors import CourseError
-from course_lib.grading import rules
+from course_lib.grading import lanes, rules
 from course_lib.grading.classroom import journal
 from course_lib.grading.classroom.folder import Classroom, check_released
 from course_lib.grading.classroom.gradebook import record
@@ -22,12 +20,12 @@ from course_lib.grading.notebook import intake
 from course_lib.grading.notebook.cells import from_gradebook
 from course_lib.grading.plugins import RunHandIn
 from course_lib.grading.result import Result
-from course_lib.grading.run.hand_in import Job, grade_hand_in
-from course_lib.grading.run.kernel import KernelError, stop
+from course_lib.grading.run.hand_in import Graded, Job
+from course_lib.grading.run.jail import JailError, best_rung
 from course_lib.language import tr
+from course_lib.workers import cores
 
-WORKERS = 2  # the code runs in processes of its own, which threads of this one watch
-Graded = tuple[NotebookNode, Result]
+LOCKED_SECONDS = 60  # as long as another program may hold the gradebook
 
 
 def grade(
@@ -36,67 +34,67 @@ def grade(
     students: list[str] | None = None,
     *,
     everything: bool = False,
+    workers: int | None = None,
+    unsafe: bool = False,
     started: Callable[[int], None] = lambda _count: None,
 ) -> Iterator[Result]:
     """Yield the result of each hand-in that is new or has changed (`everything`: of all), once it is in the gradebook.
 
-    A run that was interrupted goes on where it was: only what is in the journal is done. `started` is told how many
-    hand-ins there are to judge. Raises `CourseError` for an unknown assignment or student.
+    A run that was interrupted goes on where it was: only what is in the journal is done. `workers` run at a time, one a
+    core by default; `unsafe` runs the code without a jail. `started` is told how many hand-ins there are to judge.
+    Raises `CourseError` for an unknown assignment or student, and where this machine has no jail.
     """
+    rung = _rung(unsafe)
     with classroom.gradebook() as gradebook:
         check_released(gradebook, assignment)
         chosen = classroom.check_students(assignment, students or [])
         with journal.writing(classroom, assignment) as writer:
-            jobs = _jobs(classroom, gradebook, assignment, chosen, everything)
+            jobs = _jobs(classroom, gradebook, assignment, chosen, everything, rung)
             started(len(jobs))
-            for notebook, result in _all(jobs):
-                _record(classroom, gradebook, notebook, result)
-                writer.add(result)
-                yield result
+            for batch in _all(jobs, workers or cores()):
+                _record(classroom, gradebook, batch)
+                writer.add([graded.result for graded in batch])
+                yield from (graded.result for graded in batch)
 
 
-def _all(jobs: list[Job]) -> Iterator[Graded]:
-    """Yield each hand-in as it is done, a few of them running at a time."""
-    pool = ThreadPoolExecutor(WORKERS)
-    waiting: list[Future[Graded]] = [pool.submit(grade_hand_in, job) for job in jobs]
+def _rung(unsafe: bool) -> str:
     try:
-        for done in as_completed(waiting):
-            yield _result(done)
-    finally:  # after an interruption too: nothing that was started may outlive this run
-        pool.shutdown(wait=False, cancel_futures=True)
-        while not all(future.done() for future in waiting):
-            stop()
-            sleep(0.1)
+        return "none" if unsafe else best_rung()
+    except JailError as error:
+        raise CourseError(str(error)) from None
 
 
-def _result(done: Future[Graded]) -> Graded:
+def _all(jobs: list[Job], workers: int) -> Iterator[list[Graded]]:
     try:
-        return done.result()
-    except KernelError as error:
+        yield from lanes.run(jobs, workers)
+    except JailError as error:
         raise CourseError(
             tr(
-                pt=f"um kernel do Jupyter não iniciou ({error}); o já corrigido ficou, e o mesmo comando continua.",
-                en=f"a Jupyter kernel did not start ({error}); what was graded is kept, and the same command goes on.",
+                pt=f"a jaula falhou ({error}); o já corrigido ficou, e o mesmo comando continua. Veja `course doctor`.",
+                en=f"the jail failed ({error}); what was graded is kept, and the same command goes on. See "
+                "`course doctor`.",
             )
         ) from None
 
 
 def _jobs(
-    classroom: Classroom, gradebook: Gradebook, assignment: str, students: list[str], everything: bool
+    classroom: Classroom, gradebook: Gradebook, assignment: str, students: list[str], everything: bool, rung: str
 ) -> list[Job]:
     sources = from_gradebook(gradebook, assignment)
     recorded = {s.student.id for s in gradebook.assignment_submissions(assignment)}
     gradebook.db.rollback()  # what a person writes while the hand-ins run is read again when their turn comes
     limits = RunHandIn(config=classroom.config).limits()
+    output = Config(LimitOutput=classroom.config.LimitOutput)
     decided = rules.digest(assignment, sources, limits)
     done = journal.read(classroom, assignment)
     jobs = []
     for student in students:
         folder = classroom.path("submitted", student, assignment)
         mark = hashlib.sha256(f"{decided}{intake.fingerprint(folder)}".encode()).hexdigest()
-        kept = student in recorded and _notebook(classroom, student, assignment).exists()
+        target = _notebook(classroom, student, assignment)
+        kept = student in recorded and target.exists()
         if everything or not kept or student not in done or done[student].fingerprint != mark:
-            jobs.append(Job(student, assignment, folder, mark, sources, limits))
+            jobs.append(Job(student, assignment, folder, mark, sources, limits, rung, target, output))
     return jobs
 
 
@@ -104,15 +102,26 @@ def _notebook(classroom: Classroom, student: str, assignment: str) -> Path:
     return classroom.path("autograded", student, assignment) / f"{assignment}.ipynb"
 
 
-def _record(classroom: Classroom, gradebook: Gradebook, notebook: NotebookNode, result: Result) -> None:
-    """Bring a result into the class folder: the notebook first, then the gradebook."""
-    notebook, _ = LimitOutput(config=classroom.config).preprocess(notebook, {})
-    path = _notebook(classroom, result.student, result.assignment)
-    files.write(path, nbformat.writes(notebook))
-    stamp = _stamp(classroom.path("submitted", result.student, result.assignment))
-    if stamp:
-        files.write(path.with_name("timestamp.txt"), stamp)
-    record(gradebook, result, notebook, stamp, classroom.config)
+def _record(classroom: Classroom, gradebook: Gradebook, batch: list[Graded]) -> None:
+    """Bring results whose notebooks are written into the gradebook, in one transaction."""
+    stamps = {}
+    for graded in batch:
+        student, assignment = graded.result.student, graded.result.assignment
+        stamps[student] = _stamp(classroom.path("submitted", student, assignment))
+        if stamp := stamps[student]:
+            files.write(_notebook(classroom, student, assignment).with_name("timestamp.txt"), stamp)
+    until = monotonic() + LOCKED_SECONDS
+    while True:
+        try:
+            for graded in batch:
+                record(gradebook, graded, stamps[graded.result.student], classroom.config)
+            gradebook.db.commit()
+            return
+        except OperationalError as error:
+            gradebook.db.rollback()
+            if "locked" not in str(error) or monotonic() > until:
+                raise
+            sleep(0.5)
 
 
 def _stamp(folder: Path) -> str | None:

@@ -6,15 +6,16 @@ from nbconvert.exporters.exporter import ResourcesDict
 from nbformat import NotebookNode
 from nbgrader.api import Gradebook
 from nbgrader.preprocessors import AssignLatePenalties, CheckCellMetadata, GetGrades, LimitOutput, NbGraderPreprocessor
-from traitlets import Integer
+from traitlets import Integer, List, Unicode
 from traitlets.config import Config
 
 from course_lib.grading.classroom import gradebook as records
 from course_lib.grading.notebook.cells import from_gradebook, language_of
 from course_lib.grading.notebook.restore import restore
 from course_lib.grading.reports.feedback import FeedbackExporter
-from course_lib.grading.run.kernel import run_notebook
+from course_lib.grading.run.hand_in import untouched
 from course_lib.grading.run.limits import Limits
+from course_lib.grading.run.runner import run_notebook
 from course_lib.grading.run.verdict import cell_scores
 
 Done = tuple[NotebookNode, ResourcesDict]
@@ -32,14 +33,15 @@ class RestoreCells(NbGraderPreprocessor):
 
 
 class RunHandIn(NbGraderPreprocessor):
-    """Run the cells of a hand-in, whatever it takes to run them: see `course_lib.grading.run.kernel`."""
+    """Run the cells of a hand-in, the student's in a jail: see `course_lib.grading.run`."""
 
-    cell_seconds = Integer(30, help="Seconds that one cell may run.").tag(config=True)
-    total_seconds = Integer(120, help="Seconds that all the cells of a hand-in may run together.").tag(config=True)
+    cell_seconds = Integer(20, help="Seconds that one cell may run.").tag(config=True)
+    task_seconds = Integer(40, help="Seconds that a solution and the cells after it may run together.").tag(config=True)
+    packages = List(Unicode(), help="What notebooks may import beside NumPy and Matplotlib.").tag(config=True)
 
     def limits(self) -> Limits:
         """Return the limits that the class has set."""
-        return Limits(self.cell_seconds, self.total_seconds)
+        return Limits(self.cell_seconds, self.task_seconds, tuple(self.packages))
 
     def preprocess(self, nb: NotebookNode, resources: ResourcesDict) -> Done:
         """Run the notebook in place."""
@@ -56,7 +58,7 @@ class SaveScores(NbGraderPreprocessor):
         names = resources["nbgrader"]
         with Gradebook(names["db_url"]) as gradebook:
             submitted = gradebook.find_submission_notebook(names["notebook"], names["assignment"], names["student"])
-            records.save(gradebook, submitted, cell_scores(nb), nb)
+            records.save(gradebook, submitted, cell_scores(nb), untouched(nb))
             gradebook.db.commit()
         return nb, resources
 

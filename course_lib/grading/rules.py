@@ -12,6 +12,7 @@ from course_lib.grading.run.limits import Limits
 
 _ROOT = Path(__file__).parents[2]
 _JUDGE = "course_lib.grading.run.hand_in"
+_INSIDE = "course_lib.grading.run.zygote"  # what the jail starts, which nothing outside imports
 
 
 def digest(assignment: str, sources: list[SourceCell], limits: Limits) -> str:
@@ -33,7 +34,7 @@ def deciding(assignment: str) -> set[Path]:
     A package's own file counts where a name is taken from it: one more cell in `CELLS` grades nobody again.
     """
     found: set[Path] = set()
-    todo = {_JUDGE, f"course_lib.assignments.{assignment}"}
+    todo = {_JUDGE, _INSIDE, f"course_lib.assignments.{assignment}"}
     while todo:
         path = _file(todo.pop())
         if path and path not in found:

@@ -22,6 +22,10 @@ STEP = a1.SUITE.tasks["rnn_step"]
 SAMPLES = {
     "unwritten": {},
     "helper_unwritten": {"helper": "rnn_step"},
+    "undefined": {},
+    "cell_stopped": {"error": "SyntaxError: '(' was never closed (line 2: {x)"},
+    "cell_endless": {},
+    "cell_died": {},
     "stopped": {
         "error": "ValueError: {x}",
         "where": problem("at_line", number=3, code=""),

@@ -3,10 +3,13 @@
 import os
 import shutil
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
+from contextlib import closing, suppress
 from pathlib import Path
+from threading import Timer
 
 import pytest
 from helpers.effort import some
@@ -21,6 +24,7 @@ from course_lib.grading.classroom import folder as folders
 from course_lib.grading.classroom import journal
 from course_lib.grading.grade import grade
 from course_lib.grading.reports.export import export
+from course_lib.grading.run.jail import JailError
 from course_lib.grading.sample.hand_ins import HAND_INS, HandIn, answer
 
 BIN = Path(sys.executable).parent
@@ -83,27 +87,33 @@ def test_an_interrupted_run_says_so_and_leaves_no_process(small):
     run = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
     signal.signal(signal.SIGINT, before)
     limit = time.monotonic() + 60
-    while not kernels_of(run.pid) and time.monotonic() < limit:
+    while not any(b"course_lib.grading.run.zygote" in line for line in below(run.pid).values()):
+        assert time.monotonic() < limit
         time.sleep(0.1)
-    (kernel,) = kernels_of(run.pid)
+    time.sleep(3)  # the loop is running
+    processes = below(run.pid)
     run.send_signal(signal.SIGINT)
     _, said = run.communicate(timeout=60)
     assert run.returncode == 130
     assert said.splitlines()[-1].startswith("course: interrupted; what was done is kept")
     assert journal.read(small, "a1") == {}
-    assert not kernel.exists()
+    limit = time.monotonic() + 10
+    while any(folder.exists() for folder in processes) and time.monotonic() < limit:
+        time.sleep(0.1)
+    assert len(processes) >= 2 and not [line for folder, line in processes.items() if folder.exists()]
 
 
-def kernels_of(process):
-    """The kernels that a process has started, as folders of /proc."""
-    found = []
+def below(process):
+    """The processes that descend from one, as folders of /proc, with their command lines."""
+    parents = {}
     for folder in Path("/proc").glob("[0-9]*"):
-        try:
+        with suppress(OSError):
             parent = (folder / "stat").read_text().rpartition(")")[2].split()[1]
-            if parent == str(process) and b"ipykernel_launcher" in (folder / "cmdline").read_bytes():
-                found.append(folder)
-        except OSError:
-            continue
+            parents[folder] = (Path("/proc", parent), (folder / "cmdline").read_bytes())
+    found, new = {}, {Path(f"/proc/{process}")}
+    while new:
+        new = {folder for folder, (parent, _) in parents.items() if parent in new}
+        found |= {folder: parents[folder][1] for folder in new}
     return found
 
 
@@ -143,18 +153,22 @@ def test_what_a_person_gave_stays_when_the_hand_in_becomes_unreadable(room):
     assert scores(room)["paulo"] == 1.0
 
 
-def test_what_a_person_gives_while_a_run_is_going_on_stays(room):
+def test_what_a_person_gives_while_a_run_is_going_on_stays(room, monkeypatch):
     """The run's gradebook is open all the while, and neither locks it nor believes what it read at first."""
-    graded = []
-    for result in grade(room, "a1", everything=True):
-        graded.append(result.student)
-        with room.gradebook() as gradebook:
-            for student in {"paulo", "quincy", "rita"} - set(graded):
-                gradebook.find_grade("rnn_step-check", "a1", "a1", student).manual_score = 1.25
-            gradebook.db.commit()
-    assert len(graded) == 3
+    record, given = grading._record, []
+
+    def a_moment_later(classroom, gradebook, batch):
+        with room.gradebook() as theirs:
+            for graded in batch:
+                given.append(graded.result.student)
+                theirs.find_grade("rnn_step-check", "a1", "a1", given[-1]).manual_score = 1.25
+            theirs.db.commit()
+        record(classroom, gradebook, batch)
+
+    monkeypatch.setattr(grading, "_record", a_moment_later)
+    assert len(list(grade(room, "a1", everything=True))) == len(given) == 3
     with room.gradebook() as gradebook:
-        for student in graded[1:]:
+        for student in given:
             kept = gradebook.find_grade("rnn_step-check", "a1", "a1", student)
             assert (kept.manual_score, kept.needs_manual_grade) == (1.25, True)
             assert kept.auto_score is not None
@@ -190,6 +204,27 @@ def test_a_line_of_an_older_version_is_graded_again_and_nothing_is_lost(room):
     assert journal.read(room, "a1").keys() == {"paulo", "quincy"}
     assert [(r.student, r.score) for r in grade(room, "a1")] == [("rita", 15)]
     assert export(room, "csv").read_bytes() == before
+
+
+def test_a_locked_gradebook_is_waited_for(sample, small):
+    """Another program holds it for longer than SQLite itself waits."""
+    holder = sqlite3.connect(small.root / "gradebook.db", check_same_thread=False, isolation_level=None)
+    holder.execute("BEGIN IMMEDIATE")
+    Timer(9, holder.execute, ["ROLLBACK"]).start()
+    assert len(list(grade(small, "a1"))) == 3
+    holder.close()
+    assert rows_of_a1(small) == rows_of_a1(sample)
+
+
+def test_a_gradebook_that_stays_locked_is_one_line_and_loses_nothing(sample, small, monkeypatch):
+    monkeypatch.setattr(grading, "LOCKED_SECONDS", 1)
+    with closing(sqlite3.connect(small.root / "gradebook.db", isolation_level=None)) as holder:
+        holder.execute("BEGIN IMMEDIATE")
+        with pytest.raises(CourseError, match="the gradebook fails: database is locked"):
+            list(grade(small, "a1"))
+        holder.execute("ROLLBACK")
+    assert len(list(grade(small, "a1"))) == 3
+    assert rows_of_a1(small) == rows_of_a1(sample)
 
 
 def test_two_runs_at_once_are_refused(room):
@@ -285,12 +320,12 @@ def test_half_a_character_in_a_notebook_stops_nobody(room):
     assert result.score == 15
 
 
-def test_a_machine_that_starts_no_kernel_takes_no_points(room, monkeypatch):
+def test_a_jail_that_fails_later_takes_no_points(room, monkeypatch):
     def fail(*_arguments):
-        raise grading.KernelError("no memory")
+        raise JailError("no memory")
 
-    monkeypatch.setattr("course_lib.grading.run.hand_in.run_notebook", fail)
-    with pytest.raises(CourseError, match="kernel did not start"):
+    monkeypatch.setattr(grading.lanes, "run", fail)
+    with pytest.raises(CourseError, match=r"the jail failed \(no memory\)"):
         list(grade(room, "a1", everything=True))
     assert scores(room) == {"paulo": 20, "quincy": 20, "rita": 15}
 

@@ -80,8 +80,8 @@ class Writer:
     def __init__(self, file: TextIO) -> None:
         self.file = file
 
-    def add(self, result: Result) -> None:
-        """Write one line, and see it on the disk."""
-        self.file.write(_line(result))
+    def add(self, results: list[Result]) -> None:
+        """Write a line for each, and see them on the disk."""
+        self.file.writelines(map(_line, results))
         self.file.flush()
         os.fsync(self.file.fileno())

@@ -2,6 +2,9 @@
 
 import hashlib
 import json
+import os
+import stat
+from itertools import islice
 from pathlib import Path
 
 import nbformat
@@ -10,6 +13,7 @@ from nbformat import NotebookNode
 from course_lib.language import Both
 
 MAX_BYTES = 20_000_000
+_MAX_FILES = 2000
 
 
 class Refused(Exception):
@@ -26,11 +30,11 @@ def find(folder: Path, assignment: str) -> tuple[Path, list[Both]]:
         raise Refused(_not_a(folder, "uma pasta", "a folder"))
     name = f"{assignment}.ipynb"
     path = folder / name
-    if path.is_symlink() or path.is_dir():
+    if os.path.lexists(path) and not _is_plain(path):
         raise Refused(_not_a(path, "um arquivo", "a file"))
     if path.exists():
         return path, []
-    others = sorted(p for p in folder.iterdir() if p.suffix == ".ipynb" and p.is_file() and not p.is_symlink())
+    others = sorted(p for p in folder.iterdir() if p.suffix == ".ipynb" and _is_plain(p))
     if len(others) == 1:
         other = others[0].name
         pt = f"O arquivo se chama {other}; foi corrigido como se fosse {name}."
@@ -42,6 +46,11 @@ def find(folder: Path, assignment: str) -> tuple[Path, list[Both]]:
             en=f"{name} is missing: the folder " + (f"has {found}." if found else "is empty."),
         )
     )
+
+
+def _is_plain(path: Path) -> bool:
+    """Tell whether a path is a file, and not a link or a pipe, say, on which a reader would wait forever."""
+    return stat.S_ISREG(path.lstat().st_mode)
 
 
 def _not_a(path: Path, pt: str, en: str) -> Both:
@@ -66,7 +75,7 @@ def read(path: Path) -> NotebookNode:
     try:
         text = path.read_text("utf-8-sig")
         json.loads(text)  # nbformat would quote the whole file where this says the line
-        notebook = nbformat.reads(text, as_version=4)
+        notebook = nbformat.convert(nbformat.reader.reads(text), 4)  # nbformat.reads would look at it from all sides
         if not isinstance(notebook.cells, list) or not all(isinstance(c, dict) for c in notebook.cells):
             raise ValueError("cells")
         return notebook
@@ -83,11 +92,19 @@ def read(path: Path) -> NotebookNode:
 
 
 def fingerprint(folder: Path) -> str:
-    """Return a digest of everything that was handed in."""
-    digest = hashlib.sha256()
-    for path in [folder, *sorted(folder.rglob("*"))] if folder.is_dir() and not folder.is_symlink() else [folder]:
-        digest.update(f"{path.relative_to(folder)}{path.is_symlink()}{path.is_dir()}".encode())
-        if path.is_file() and not path.is_symlink():
-            with path.open("rb") as file:
-                digest.update(hashlib.file_digest(file, "sha256").digest())
+    """Return a digest of everything that was handed in; of what is too large to be read, of its size and time."""
+    digest, room = hashlib.sha256(), 3 * MAX_BYTES
+    for path in [folder, *_inside(folder)] if folder.is_dir() and not folder.is_symlink() else [folder]:
+        digest.update(f"{path.relative_to(folder)}".encode("utf-8", "surrogateescape"))
+        about = path.lstat()
+        digest.update(f"{stat.S_IFMT(about.st_mode)}".encode())
+        if stat.S_ISREG(about.st_mode) and about.st_size <= room:
+            room -= about.st_size
+            digest.update(path.read_bytes())
+        elif stat.S_ISREG(about.st_mode):
+            digest.update(f"{about.st_size} {about.st_mtime_ns}".encode())
     return digest.hexdigest()
+
+
+def _inside(folder: Path) -> list[Path]:
+    return sorted(islice(folder.rglob("*"), _MAX_FILES))

@@ -1,18 +1,26 @@
-"""One hand-in from its folder to its result: taken in, restored, run, and judged."""
+"""One hand-in from its folder to its result: taken in, restored, run, judged, and its notebook written."""
 
-from dataclasses import dataclass
+from copy import deepcopy
+from dataclasses import dataclass, field
 from pathlib import Path
 from time import perf_counter
+from typing import NamedTuple
 
+import nbformat
 from nbformat import NotebookNode
 from nbformat.v4 import new_markdown_cell, new_notebook
+from nbgrader.preprocessors import LimitOutput
+from nbgrader.utils import compute_checksum, is_solution
+from traitlets.config import Config
 
+from course_lib import files
 from course_lib.grading.notebook import intake
 from course_lib.grading.notebook.cells import SourceCell, language_of
 from course_lib.grading.notebook.restore import restore
+from course_lib.grading.notebook.student import STUB
 from course_lib.grading.result import CellScore, Result, State
-from course_lib.grading.run.kernel import run_notebook
 from course_lib.grading.run.limits import Limits
+from course_lib.grading.run.runner import run_notebook
 from course_lib.grading.run.verdict import cell_scores, notes
 from course_lib.language import Both
 
@@ -27,6 +35,45 @@ class Job:
     fingerprint: str
     sources: list[SourceCell]
     limits: Limits
+    rung: str = ""
+    target: Path | None = None
+    output: Config = field(default_factory=Config)
+
+
+class Graded(NamedTuple):
+    """What a worker gives back: the result, and each solution's name with whether it is still the stub."""
+
+    result: Result
+    untouched: dict[str, bool]
+
+
+def grade_job(job: Job) -> Graded:
+    """Grade a hand-in and write its notebook to `job.target`. Raises `JailError`, `OSError`."""
+    return _written(job, *grade_hand_in(job))
+
+
+def refused_job(job: Job, why: Both) -> Graded:
+    """Give a hand-in no points, and say why in place of its notebook."""
+    return _written(job, *_refused(job, why))
+
+
+def _written(job: Job, notebook: NotebookNode, result: Result) -> Graded:
+    if job.target:
+        notebook, _ = LimitOutput(config=job.output).preprocess(notebook, {})
+        files.write(job.target, nbformat.v4.writes(notebook))  # nbformat.writes would look at it from all sides
+    return Graded(result, untouched(notebook))
+
+
+def untouched(notebook: NotebookNode) -> dict[str, bool]:
+    """Tell of each solution whether it is still the stub of either edition."""
+    return {c.metadata.nbgrader["grade_id"]: _untouched(c) for c in notebook.cells if is_solution(c)}
+
+
+def _untouched(cell: NotebookNode) -> bool:
+    """Tell whether a cell is still a stub; the gradebook knows that of the Portuguese edition."""
+    stub = deepcopy(cell)
+    stub.source = cell.source.replace(STUB.en, STUB.pt)
+    return bool(cell.metadata.nbgrader.get("checksum") == compute_checksum(stub))
 
 
 def grade_hand_in(job: Job) -> tuple[NotebookNode, Result]:
@@ -41,7 +88,7 @@ def grade_hand_in(job: Job) -> tuple[NotebookNode, Result]:
         what = f"{type(error).__name__}: {error}"[:200]
         return _refused(job, Both(pt=f"O notebook não pôde ser lido: {what}.", en=f"The notebook failed: {what}."))
     language = language_of(notebook)
-    ending = run_notebook(notebook, language, job.limits, job.folder)
+    ending = run_notebook(notebook, language, job.limits, job.folder, job.rung)
     reasons += notes(changes, ending, job.limits)
     state: State = "attention" if reasons else "graded"
     seconds = round(perf_counter() - start, 3)

@@ -1,16 +1,15 @@
-"""The one place that runs a student's code: it takes a hand-in, runs it, and gives its cells their outputs.
+"""Runs a notebook in a Jupyter kernel, on platforms whose processes cannot be copied (Windows).
 
-Here the code runs in nbgrader's own way, in a Jupyter kernel of this user on this machine, with a limit of time and of
-output but without a jail; student code and tests share one process. A jail and a separate examiner will take this
-module's place behind the same function, and nothing outside it knows how code is run.
+Student code and tests share one process here, which has the rights of whoever started it, with a limit of time and of
+output but without a jail: it serves to check one's own work, and to grade code that one trusts.
 """
 
 import os
 import secrets
 import shutil
-import signal
 import tempfile
-from contextlib import suppress
+from collections.abc import Sequence
+from math import inf
 from pathlib import Path
 from time import monotonic
 from typing import Any
@@ -22,12 +21,12 @@ from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode
 from nbformat.v4 import new_output
 from nbgrader.preprocessors import Execute
+from nbgrader.utils import is_solution
 
-from course_lib.grading.run.limits import Ending, Limits
+from course_lib.grading.run.jail import JailError
+from course_lib.grading.run.limits import MAX_OUTPUT, Ending, Limits
 from course_lib.language import Language
 
-MAX_OUTPUT = 1_000_000  # characters of one hand-in; the rest is dropped
-_MAX_FILE = 20_000_000  # bytes of a file that is copied beside the notebook
 # All that the code sees of the environment of whoever grades: there may be secrets in the rest.
 _PASSED_ON = (
     *("PATH", "HOME", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "TMPDIR", "TEMP", "SYSTEMROOT", "VIRTUAL_ENV"),
@@ -36,46 +35,16 @@ _PASSED_ON = (
 _SURROUNDINGS = {"OMP_NUM_THREADS": "1", "NBGRADER_EXECUTION": "autograde", "PYTHONNOUSERSITE": "1"}
 
 
-class KernelError(Exception):
-    """This machine could not start a kernel, whatever the student wrote."""
-
-
-def run_notebook(
-    notebook: NotebookNode, language: Language, limits: Limits | None = None, files: Path | None = None
-) -> Ending:
-    """Run every code cell, in order, and replace its outputs; an error in one cell does not stop the next.
-
-    A cell that ran to its end or to an error has an `execution_count`; one that did not has none. `files` is a folder
-    whose plain files the code finds beside it. The student's language reaches the code as `COURSE_LANGUAGE`.
-    Raises `KernelError`.
-    """
-    for cell in notebook.cells:
-        if cell.cell_type == "code":
-            cell.outputs, cell.execution_count = [], None
+def run_in_kernel(notebook: NotebookNode, language: Language, limits: Limits, files: Sequence[Path] = ()) -> Ending:
+    """Run every code cell of a notebook without outputs, as `runner.run_notebook` does. Raises `JailError`."""
     with tempfile.TemporaryDirectory(prefix="course-") as folder:
         work = Path(folder, "work")
         work.mkdir()
-        for file in _plain_files(files):
+        for file in files:
             shutil.copy(file, work / file.name)
         surroundings = {name: os.environ[name] for name in _PASSED_ON if name in os.environ} | _SURROUNDINGS
         surroundings |= {"COURSE_LANGUAGE": language, "IPYTHONDIR": f"{folder}/ipython"}
-        return _Kernel(limits or Limits(), surroundings, Path(folder)).run(notebook, work)
-
-
-def stop() -> None:
-    """Kill what is running now, in every thread; each `run_notebook` then ends as one whose process died."""
-    for kernel in list(_running):
-        kernel.kill()
-
-
-def _plain_files(folder: Path | None) -> list[Path]:
-    if folder is None or not folder.is_dir():
-        return []
-    files = [p for p in folder.iterdir() if p.is_file() and not p.is_symlink() and p.suffix != ".ipynb"]
-    return [p for p in files if p.stat().st_size <= _MAX_FILE]
-
-
-_running: set["_Kernel"] = set()
+        return _Kernel(limits, surroundings, Path(folder)).run(notebook, work)
 
 
 class _OwnPython(KernelSpecManager):
@@ -92,7 +61,7 @@ class _Kernel(Execute):
         super().__init__()
         self.limits, self.surroundings, self.folder = limits, surroundings, folder
         self.log.setLevel("CRITICAL")  # what went wrong is in the outputs
-        self.deadline, self.room = monotonic() + limits.total, MAX_OUTPUT
+        self.deadline, self.room = inf, MAX_OUTPUT
         self.timeout_func = lambda _cell: max(1, min(limits.cell, round(self.deadline - monotonic())))
         # nobody who wrote the notebook can know the tag that would leave a cell out
         self.skip_cells_with_tag = secrets.token_hex(16)
@@ -116,12 +85,13 @@ class _Kernel(Execute):
         """Run `notebook` in the folder `work` and say how it ended."""
         self.current: NotebookNode | None = None
         self.timed_out = False
-        _running.add(self)
+        tasks = sum(is_solution(cell) for cell in notebook.cells)
+        self.deadline = monotonic() + self.limits.task * (1 + tasks)
         try:
             self.preprocess(notebook, {"metadata": {"path": str(work)}})
         except DeadKernelError:
             if self.current is None:
-                raise KernelError("it died before its first cell") from None
+                raise JailError("it died before its first cell") from None
             self._fail("KernelDied", "the kernel died")
             return "died"
         except CellTimeoutError:
@@ -129,19 +99,10 @@ class _Kernel(Execute):
             return "timeout"
         except Exception as error:  # a reply of the kernel that nobody can read, say
             if self.current is None:
-                raise KernelError(f"{type(error).__name__}: {error}") from error
+                raise JailError(f"{type(error).__name__}: {error}") from error
             self._fail("KernelDied", str(error))
             return "died"
-        finally:
-            _running.discard(self)
         return "timeout" if self.timed_out else "finished"
-
-    def kill(self) -> None:
-        """Kill the kernel and the processes that it started."""
-        pid = getattr(self.km and self.km.provisioner, "pid", None)
-        if pid:
-            with suppress(ProcessLookupError):
-                os.killpg(pid, signal.SIGKILL) if os.name == "posix" else os.kill(pid, signal.SIGTERM)
 
     def preprocess_cell(self, cell: NotebookNode, resources: dict[str, Any], index: int) -> Any:
         """Run one cell, unless the time of the hand-in is over."""

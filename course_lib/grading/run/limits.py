@@ -3,12 +3,17 @@
 from dataclasses import dataclass
 from typing import Literal
 
-Ending = Literal["finished", "timeout", "died"]
+MAX_OUTPUT = 1_000_000  # characters of one hand-in; the rest is dropped
+Ending = Literal["finished", "timeout", "died", "memory", "disk"]
 
 
 @dataclass(frozen=True)
 class Limits:
-    """Seconds for one cell, and for all the cells of a hand-in together."""
+    """Seconds for one cell, and for all the cells of a task: a solution and what comes after it, up to the next one.
 
-    cell: int = 30
-    total: int = 120
+    `packages` are what a notebook may import beside NumPy, Matplotlib, IPython and what its locked cells import.
+    """
+
+    cell: int = 20
+    task: int = 40
+    packages: tuple[str, ...] = ()

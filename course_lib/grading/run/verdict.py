@@ -45,6 +45,8 @@ _NOT_REACHED = Both(
 _KNOWN = {
     "CellTimeoutError": Both(pt="Passou do tempo: há um laço sem fim?", en="Out of time: is there an endless loop?"),
     "KernelDied": Both(pt="O processo morreu nesta célula.", en="The process died in this cell."),
+    "OutOfMemory": Both(pt="O programa pediu memória demais.", en="The program asked for too much memory."),
+    "OutOfDisk": Both(pt="O programa escreveu arquivos demais.", en="The program wrote too many files."),
 }
 
 
@@ -84,13 +86,12 @@ def _changes(changes: Changes) -> list[Both]:
 
 def _ending(ending: Ending, limits: Limits) -> list[Both]:
     texts = {
-        "finished": [],
-        "timeout": [
-            Both(
-                pt=f"Passou do tempo ({limits.cell} s por célula, {limits.total} s ao todo).",
-                en=f"Ran out of time ({limits.cell} s for a cell, {limits.total} s for all).",
-            )
-        ],
-        "died": [Both(pt="O processo que rodava o notebook morreu.", en="The process that ran the notebook died.")],
+        "timeout": Both(
+            pt=f"Passou do tempo ({limits.cell} s por célula, {limits.task} s por tarefa).",
+            en=f"Ran out of time ({limits.cell} s for a cell, {limits.task} s for a task).",
+        ),
+        "died": Both(pt="O processo que rodava o notebook morreu.", en="The process that ran the notebook died."),
+        "memory": Both(pt="Usou memória demais.", en="Used too much memory."),
+        "disk": Both(pt="Encheu o disco que lhe cabia.", en="Filled its share of the disk."),
     }
-    return texts[ending]
+    return [] if ending == "finished" else [texts[ending]]

@@ -1,0 +1,223 @@
+"""Runs a hand-in: the student's cells in the student's process, the assignment's own here, where the verdict is."""
+
+import contextlib
+import io
+import json
+import re
+from collections import defaultdict
+from time import monotonic
+from typing import Any
+
+from nbformat import NotebookNode
+
+from course_lib.assignments.stopped import Raised, Stopped, one_line
+from course_lib.assignments.verdict import CheckFailed
+from course_lib.errors import CourseError
+from course_lib.grading.run.limits import MAX_OUTPUT, Ending, Limits
+from course_lib.grading.run.proxies import Ended, Student, read_stopped
+from course_lib.language import current, tr, use
+
+_DEFINES = re.compile(r"^(?:def|class)\s+(\w+)|^(\w+)\s*=[^=]", re.MULTILINE)
+_UNDEFINED = {"timeout": "cell_endless", "died": "cell_died", "memory": "cell_died", "disk": "cell_died"}
+_ERRORS = {"timeout": "CellTimeoutError", "died": "KernelDied", "memory": "OutOfMemory", "disk": "OutOfDisk"}
+
+
+class Names(dict[str, Any]):
+    """The names of the locked cells; one that they do not set is asked of the student's process."""
+
+    def __init__(self, student: Student) -> None:
+        super().__init__(__name__="__main__")
+        self.student = student
+
+    def __missing__(self, name: str) -> Any:
+        builtins = self["__builtins__"]
+        if name in (builtins if isinstance(builtins, dict) else vars(builtins)):
+            raise KeyError(name)
+        return self.student.name(name)
+
+
+class Examiner:
+    """Runs the cells of one notebook in their order, and gives each its outputs."""
+
+    def __init__(self, student: Student, limits: Limits) -> None:
+        self.student, self.limits = student, limits
+        self.names = Names(student)
+        self.done: list[str] = []  # what to run again if the student's process must be made anew
+        self.used: dict[int, float] = defaultdict(float)
+        self.task, self.count, self.room = 0, 0, MAX_OUTPUT
+        self.endings: list[Ending] = []
+        self.lost = self.in_a_copy = False
+
+    def run(self, notebook: NotebookNode) -> Ending:
+        """Run every code cell; a cell that was reached has an `execution_count`. Raises `JailError`, `CourseError`."""
+        language = current()
+        use(self.student.language)
+        try:
+            self._revive()
+            for cell in notebook.cells:
+                if cell.cell_type == "code":
+                    self._run(cell)
+        finally:
+            use(language)
+            self.student.leave()
+        return self.endings[0] if self.endings else "finished"
+
+    def _run(self, cell: NotebookNode) -> None:
+        about = cell.metadata.get("nbgrader", {})
+        self.task += bool(about.get("solution"))
+        if self.lost:
+            return
+        self.count += 1
+        cell.execution_count = self.count
+        begun, left = monotonic(), self.limits.task - self.used[self.task]
+        if left <= 0:
+            self._say(cell, "timeout")
+            return
+        self.student.deadline = begun + min(self.limits.cell, left)
+        try:
+            if about.get("grade") and not about.get("solution"):
+                self._test(cell)
+            else:
+                self._leave_copy()
+                if about.get("locked"):
+                    self._own(cell)
+                self._students(cell)
+        except Ended as ended:
+            self._ended(cell, ended)
+        self.used[self.task] += monotonic() - begun
+
+    def _students(self, cell: NotebookNode) -> None:
+        """Run a cell in the student's process, and note the names that it should have defined if it failed."""
+        try:
+            answer = self.student.ask("cell", source=cell.source)
+        except Ended as ended:
+            self._note(cell, Stopped("", undefined=_UNDEFINED[ended.how]))
+            raise
+        self._show(cell, answer.get("shown"))
+        self.done.append(cell.source)
+        if answer.get("stopped"):
+            stopped = read_stopped(answer["stopped"])
+            self._note(cell, Stopped(stopped.error, undefined="cell_stopped"))
+
+    def _note(self, cell: NotebookNode, stopped: Stopped) -> None:
+        names = {name for pair in _DEFINES.findall(cell.source) for name in pair if name}
+        names |= {cell.metadata.get("nbgrader", {}).get("grade_id", "")}
+        self.student.broken |= dict.fromkeys(names, stopped)
+
+    def _own(self, cell: NotebookNode) -> None:
+        """Run one of the assignment's own cells here."""
+        try:
+            exec(compile(cell.source, "<locked>", "exec"), self.names)
+        except Exception as error:
+            name = cell.metadata.nbgrader["grade_id"]
+            raise CourseError(
+                tr(
+                    pt=f"a célula travada {name} da própria tarefa falhou: {one_line(error)}",
+                    en=f"the assignment's own locked cell {name} failed: {one_line(error)}",
+                )
+            ) from error
+
+    def _test(self, cell: NotebookNode) -> None:
+        """Run a test here, on a copy of the student's process, so that no test can spoil what comes after it."""
+        self.student.shown = []
+        said = io.StringIO()
+        if not self.in_a_copy:
+            self.student.ask("begin")
+            self.in_a_copy = True
+        try:
+            with contextlib.redirect_stdout(said):
+                exec(compile(cell.source, "<test>", "exec"), self.names)
+        except Exception as error:
+            self._show(cell, self.student.shown)
+            cell.outputs.append(_error(error))
+            self._leave_copy()
+        else:
+            self._show(cell, self.student.shown)
+            if said.getvalue():
+                cell.outputs.append(_new("stream", name="stdout", text=said.getvalue()))
+
+    def _leave_copy(self) -> None:
+        """Go back to the process that the copy was made of; tests that pass share one until the student's next cell."""
+        if self.in_a_copy:
+            self.in_a_copy = False
+            if "ended" not in self.student.ask("end"):
+                raise Ended("died")
+
+    def _ended(self, cell: NotebookNode, ended: Ended) -> None:
+        """Say how a cell ended, and go on in a process like the one that is gone."""
+        how, self.in_a_copy = ended.how, False
+        if not ended.in_a_copy:
+            left = self.student.leave()
+            how = left if left != "died" else how
+        self._say(cell, how)
+        if not ended.in_a_copy:
+            self._revive()
+
+    def _say(self, cell: NotebookNode, how: Ending) -> None:
+        self.endings.append(how)
+        cell.outputs.append(_new("error", ename=_ERRORS[how], evalue=how, traceback=[_ERRORS[how]]))
+
+    def _revive(self) -> None:
+        """Make the student's process, and run again what has run; if that does not work, nothing more will."""
+        try:
+            self.student.deadline = monotonic() + self.limits.cell
+            self.student.start()
+            for source in self.done:
+                self.student.deadline = monotonic() + self.limits.cell
+                self.student.ask("cell", source=source)
+        except Ended as ended:
+            self.lost = True
+            self.endings.append(ended.how)
+
+    def _show(self, cell: NotebookNode, shown: Any) -> None:
+        """Put what the student's process says it showed below a cell, as far as it is what a notebook can show."""
+        for item in shown if isinstance(shown, list) else []:
+            output = _output(item, self.count)
+            size = len(str(output)) if output else 0
+            if output and size <= self.room:
+                self.room -= size
+                cell.outputs.append(output)
+
+
+def _new(kind: str, **fields: Any) -> NotebookNode:
+    """Make an output as nbformat would, which takes a hundred times as long to look at it from all sides."""
+    metadata = {"metadata": NotebookNode()} if kind in ("display_data", "execute_result") else {}
+    return NotebookNode(output_type=kind, **metadata, **fields)
+
+
+def _error(error: Exception) -> NotebookNode:
+    """Return the output of a test that failed: the verdict as data, and the message as its traceback."""
+    if isinstance(error, CheckFailed):
+        return _new(
+            "error", ename="CheckFailed", evalue=json.dumps(error.verdict.data()), traceback=error.text().splitlines()
+        )
+    text = str(error) if isinstance(error, Raised) else one_line(error).partition(": ")[2]
+    name = "Stopped" if isinstance(error, Raised) else type(error).__name__
+    return _new("error", ename=name, evalue=text, traceback=[f"{name}: {text}"])
+
+
+def _output(item: Any, count: int) -> NotebookNode | None:
+    """Make a notebook's output of what a student's process sent; none of what is no output."""
+    if type(item) is not dict:
+        return None
+    kind = item.get("output_type")
+    if kind == "stream" and item.get("name") in ("stdout", "stderr") and type(item.get("text")) is str:
+        return _new("stream", name=item["name"], text=_whole(item["text"]))
+    if kind == "error":
+        texts = [
+            item.get("ename"),
+            item.get("evalue"),
+            *(item["traceback"] if type(item.get("traceback")) is list else []),
+        ]
+        if all(type(text) is str for text in texts):
+            name, value, *lines = map(_whole, texts)
+            return _new("error", ename=name, evalue=value, traceback=lines)
+    if kind in ("display_data", "execute_result") and type(item.get("data")) is dict:
+        data = {k: _whole(v) for k, v in item["data"].items() if type(k) is str and type(v) is str}
+        more = {"execution_count": count} if kind == "execute_result" else {}
+        return _new(kind, data=NotebookNode(data), **more) if data else None
+    return None
+
+
+def _whole(text: str) -> str:
+    return text.encode("utf-8", "replace").decode("utf-8")
