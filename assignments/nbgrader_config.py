@@ -6,5 +6,5 @@ c = get_config()  # noqa: F821  (nbgrader gives it)
 configure(c)
 
 # c.RunHandIn.cell_seconds = 20
-# c.RunHandIn.task_seconds = 40
+# c.RunHandIn.task_seconds = 60
 # c.RunHandIn.packages = ["scipy"]

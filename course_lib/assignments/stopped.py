@@ -36,6 +36,10 @@ class Raised(Exception):
         self.stopped = stopped
 
 
+class Ended(BaseException):
+    """A call that did not come back, or whose process is gone; no `except Exception` of a test may catch that."""
+
+
 def one_line(error: BaseException) -> str:
     """Return the kind and the text of an error in one line, cut where nobody reads on."""
     try:

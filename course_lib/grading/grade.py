@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from time import monotonic, sleep
 
-from nbgrader.api import Gradebook
+from nbgrader.api import Gradebook, InvalidEntry
 from nbgrader.utils import parse_utc
 from sqlalchemy.exc import OperationalError
 from traitlets.config import Config
@@ -117,11 +117,24 @@ def _record(classroom: Classroom, gradebook: Gradebook, batch: list[Graded]) -> 
                 record(gradebook, graded, stamps[graded.result.student], classroom.config)
             gradebook.db.commit()
             return
-        except OperationalError as error:
+        except (OperationalError, InvalidEntry) as error:  # nbgrader makes the second of some of the first
             gradebook.db.rollback()
-            if "locked" not in str(error) or monotonic() > until:
+            if "locked" not in str(error):
                 raise
+            if monotonic() > until:
+                raise _held() from None
             sleep(0.5)
+
+
+def _held() -> CourseError:
+    return CourseError(
+        tr(
+            pt="outro programa segura o diário de notas: feche-o (o formgrader, por exemplo) e repita o comando, que "
+            "continua de onde parou.",
+            en="another program holds the gradebook: close it (the formgrader, say) and run the same command again, "
+            "which goes on where it was.",
+        )
+    )
 
 
 def _stamp(folder: Path) -> str | None:

@@ -36,7 +36,7 @@ class RunHandIn(NbGraderPreprocessor):
     """Run the cells of a hand-in, the student's in a jail: see `course_lib.grading.run`."""
 
     cell_seconds = Integer(20, help="Seconds that one cell may run.").tag(config=True)
-    task_seconds = Integer(40, help="Seconds that a solution and the cells after it may run together.").tag(config=True)
+    task_seconds = Integer(60, help="Seconds that a solution and the cells after it may run together.").tag(config=True)
     packages = List(Unicode(), help="What notebooks may import beside NumPy and Matplotlib.").tag(config=True)
 
     def limits(self) -> Limits:

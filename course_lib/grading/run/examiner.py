@@ -4,8 +4,6 @@ import contextlib
 import io
 import json
 import re
-from collections import defaultdict
-from time import monotonic
 from typing import Any
 
 from nbformat import NotebookNode
@@ -42,20 +40,16 @@ class Examiner:
     def __init__(self, student: Student, limits: Limits) -> None:
         self.student, self.limits = student, limits
         self.names = Names(student)
-        self.done: list[str] = []  # what to run again if the student's process must be made anew
-        self.used: dict[int, float] = defaultdict(float)
-        self.task, self.count, self.room = 0, 0, MAX_OUTPUT
+        self.count, self.room = 0, MAX_OUTPUT
         self.endings: list[Ending] = []
-        self.lost = self.in_a_copy = False
 
     def run(self, notebook: NotebookNode) -> Ending:
         """Run every code cell; a cell that was reached has an `execution_count`. Raises `JailError`, `CourseError`."""
         language = current()
         use(self.student.language)
         try:
-            self._revive()
             for cell in notebook.cells:
-                if cell.cell_type == "code":
+                if cell.cell_type == "code" and not self.student.lost:
                     self._run(cell)
         finally:
             use(language)
@@ -64,37 +58,31 @@ class Examiner:
 
     def _run(self, cell: NotebookNode) -> None:
         about = cell.metadata.get("nbgrader", {})
-        self.task += bool(about.get("solution"))
-        if self.lost:
-            return
+        if about.get("solution") or not self.count:
+            self.student.allow(self.limits.task)
         self.count += 1
         cell.execution_count = self.count
-        begun, left = monotonic(), self.limits.task - self.used[self.task]
-        if left <= 0:
-            self._say(cell, "timeout")
-            return
-        self.student.deadline = begun + min(self.limits.cell, left)
+        self.student.testing = bool(about.get("grade") and not about.get("solution"))
         try:
-            if about.get("grade") and not about.get("solution"):
+            if self.student.testing:
                 self._test(cell)
             else:
-                self._leave_copy()
                 if about.get("locked"):
                     self._own(cell)
                 self._students(cell)
         except Ended as ended:
-            self._ended(cell, ended)
-        self.used[self.task] += monotonic() - begun
+            self.endings.append(ended.how)
+            name = _ERRORS[ended.how]
+            cell.outputs.append(_new("error", ename=name, evalue=ended.how, traceback=[name]))
 
     def _students(self, cell: NotebookNode) -> None:
         """Run a cell in the student's process, and note the names that it should have defined if it failed."""
         try:
-            answer = self.student.ask("cell", source=cell.source)
+            answer = self.student.cell(cell.source)
         except Ended as ended:
             self._note(cell, Stopped("", undefined=_UNDEFINED[ended.how]))
             raise
         self._show(cell, answer.get("shown"))
-        self.done.append(cell.source)
         if answer.get("stopped"):
             stopped = read_stopped(answer["stopped"])
             self._note(cell, Stopped(stopped.error, undefined="cell_stopped"))
@@ -118,56 +106,22 @@ class Examiner:
             ) from error
 
     def _test(self, cell: NotebookNode) -> None:
-        """Run a test here, on a copy of the student's process, so that no test can spoil what comes after it."""
+        """Run a test here. It speaks with a copy of the student's process, so that it cannot spoil what comes after it;
+        tests that pass share one until the student's next cell."""
         self.student.shown = []
         said = io.StringIO()
-        if not self.in_a_copy:
-            self.student.ask("begin")
-            self.in_a_copy = True
+        failed: Exception | None = None
         try:
             with contextlib.redirect_stdout(said):
                 exec(compile(cell.source, "<test>", "exec"), self.names)
         except Exception as error:
-            self._show(cell, self.student.shown)
-            cell.outputs.append(_error(error))
-            self._leave_copy()
-        else:
-            self._show(cell, self.student.shown)
-            if said.getvalue():
-                cell.outputs.append(_new("stream", name="stdout", text=said.getvalue()))
-
-    def _leave_copy(self) -> None:
-        """Go back to the process that the copy was made of; tests that pass share one until the student's next cell."""
-        if self.in_a_copy:
-            self.in_a_copy = False
-            if "ended" not in self.student.ask("end"):
-                raise Ended("died")
-
-    def _ended(self, cell: NotebookNode, ended: Ended) -> None:
-        """Say how a cell ended, and go on in a process like the one that is gone."""
-        how, self.in_a_copy = ended.how, False
-        if not ended.in_a_copy:
-            left = self.student.leave()
-            how = left if left != "died" else how
-        self._say(cell, how)
-        if not ended.in_a_copy:
-            self._revive()
-
-    def _say(self, cell: NotebookNode, how: Ending) -> None:
-        self.endings.append(how)
-        cell.outputs.append(_new("error", ename=_ERRORS[how], evalue=how, traceback=[_ERRORS[how]]))
-
-    def _revive(self) -> None:
-        """Make the student's process, and run again what has run; if that does not work, nothing more will."""
-        try:
-            self.student.deadline = monotonic() + self.limits.cell
-            self.student.start()
-            for source in self.done:
-                self.student.deadline = monotonic() + self.limits.cell
-                self.student.ask("cell", source=source)
-        except Ended as ended:
-            self.lost = True
-            self.endings.append(ended.how)
+            failed = error
+        self._show(cell, self.student.shown)
+        if failed:
+            cell.outputs.append(_error(failed))
+            self.student.leave_copy()
+        elif said.getvalue():
+            cell.outputs.append(_new("stream", name="stdout", text=said.getvalue()))
 
     def _show(self, cell: NotebookNode, shown: Any) -> None:
         """Put what the student's process says it showed below a cell, as far as it is what a notebook can show."""

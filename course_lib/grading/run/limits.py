@@ -11,9 +11,11 @@ Ending = Literal["finished", "timeout", "died", "memory", "disk"]
 class Limits:
     """Seconds for one cell, and for all the cells of a task: a solution and what comes after it, up to the next one.
 
+    After something took too long, what is left of the task gets a quarter of a cell's seconds at a time.
+
     `packages` are what a notebook may import beside NumPy, Matplotlib, IPython and what its locked cells import.
     """
 
     cell: int = 20
-    task: int = 40
+    task: int = 60
     packages: tuple[str, ...] = ()

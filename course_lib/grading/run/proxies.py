@@ -13,47 +13,133 @@ from typing import Any
 
 import numpy as np
 
+from course_lib.assignments import stopped
 from course_lib.assignments.stopped import Raised, Stopped, stopped_by
 from course_lib.grading.run.jail import Jail
-from course_lib.grading.run.limits import Ending
+from course_lib.grading.run.limits import Ending, Limits
 from course_lib.grading.run.wire import Channel, Gone, Late, WireError
 from course_lib.language import Language
 
 Function = Callable[..., Any]
+_TASKS = 8  # tasks' worth of seconds after which a hand-in gets no new process
 _MAX_LENT = 2000  # calls of our functions in one call of the student's
 _MAX_LENT_SIZE = 4096  # numbers in one array that such a call may bring
 
 
-class Ended(BaseException):
-    """The student's code did not come back, or its process is gone; no `except Exception` of a test may catch that.
+class Ended(stopped.Ended):
+    """The student's code did not come back, or its process is gone: `how` says which."""
 
-    `in_a_copy`: only the copy of the process is gone in which a test called it.
-    """
-
-    def __init__(self, how: Ending, in_a_copy: bool = False) -> None:
+    def __init__(self, how: Ending) -> None:
         super().__init__(how)
-        self.how, self.in_a_copy = how, in_a_copy
+        self.how = how
 
 
 class Student:
-    """The process of a hand-in, seen from here: what is asked of it, and how long that may take."""
+    """The process of a hand-in, seen from here: what is asked of it, and how long that may take.
 
-    def __init__(self, jail: Jail, language: Language, files: Sequence[Path] = ()) -> None:
-        self.jail, self.language, self.files = jail, language, files
-        self.deadline = monotonic()
-        self.shown: list[dict[str, Any]] = []
+    It is made when something is first asked, and made anew when it is gone: the cells that came to their end run again
+    in it. While `testing`, a copy of it answers, of which nothing is left afterwards.
+    """
+
+    def __init__(self, jail: Jail, language: Language, limits: Limits, files: Sequence[Path] = ()) -> None:
+        self.jail, self.language, self.limits, self.files = jail, language, limits, files
         self.channel: Channel | None = None
+        self.done: list[str] = []
         self.broken: dict[str, Stopped] = {}
+        self.shown: list[dict[str, Any]] = []
+        self.made = 0  # processes so far: a proxy of an earlier one points nowhere
+        self.testing = self.copied = self.lost = False
+        self.born = monotonic()
+        self.allow(limits.cell)
 
-    def start(self) -> None:
-        """Start the process, with the files that were handed in. Raises `JailError`, `Ended`."""
+    def allow(self, seconds: float) -> None:
+        """Give the code so many seconds in all, and as always no more than a cell's for one request."""
+        self.until, self.once = monotonic() + seconds, float(self.limits.cell)
+
+    def cell(self, source: str) -> dict[str, Any]:
+        """Run a cell; return what it shows, and the error that ended it. Raises `Ended`, `JailError`."""
+        answer = self.ask("cell", source=source)
+        self.done.append(source)
+        return answer
+
+    def ask(self, do: str, ours: dict[str, Function] | None = None, /, **given: Any) -> dict[str, Any]:
+        """Return the answer to a request, for which the student's code may borrow `ours`.
+
+        Raises `Raised` for an error in the student's code, `Ended` if no answer came, `JailError`.
+        """
+        self._make_ready()
+        answer = self._exchange(do, ours, given)
+        if answer.get("stopped") and do != "cell":
+            raise Raised(read_stopped(answer["stopped"]))
+        return answer
+
+    def _make_ready(self) -> None:
+        if self.lost:
+            raise Ended("died")
+        if self.channel is None:
+            self._start()
+        if self.testing and not self.copied:
+            self._exchange("begin")
+            self.copied = True
+        elif self.copied and not self.testing:
+            self.leave_copy()
+
+    def leave_copy(self) -> None:
+        """Go back to the process that the copy was made of."""
+        if self.copied and self.channel:
+            self.copied = False
+            if "ended" not in self._exchange("end"):
+                self._give_up()
+                raise Ended("died")
+
+    def _start(self) -> None:
+        """Make the process, with the files that were handed in and all that has run; if that fails, for good."""
+        until, again = self.until, self.made > 0
+        if again and monotonic() - self.born > self.limits.task * _TASKS:
+            self.lost = True
+            raise Ended("timeout")
         self.channel = self.jail.start(self.language)
         self.channel.other = self._object
+        self.made, self.copied, self.lost = self.made + 1, False, True
+        self.allow(self.limits.cell * (1 + len(self.done)))
         for file in self.files:
-            self.ask("file", name=file.name, content=file.read_bytes())
+            self._exchange("file", given={"name": file.name, "content": file.read_bytes()})
+        for source in self.done:
+            self._exchange("cell", given={"source": source})
+        self.lost, self.until = False, until
+        if again:
+            self.once = max(1.0, self.limits.cell / 4)
 
-    def leave(self) -> Ending:
+    def _exchange(self, do: str, ours: dict[str, Function] | None = None, given: Any = None) -> dict[str, Any]:
+        channel = self.channel
+        assert channel is not None
+        try:
+            channel.send({"do": do, **(given or {})}, _describe, self._left())
+            answer = channel.receive(self._left())
+            for _ in range(_MAX_LENT):
+                if "borrow" not in answer or not ours:
+                    break
+                channel.send(_called(ours, answer), seconds=self._left())
+                answer = channel.receive(self._left())
+        except Late:
+            self._give_up()
+            raise Ended("timeout") from None
+        except (Gone, WireError):
+            raise Ended(self._give_up()) from None
+        if "ended" in answer and do != "end":
+            self.copied = False
+            raise Ended("died")
+        return answer
+
+    def _left(self) -> float:
+        left = min(self.until - monotonic(), self.once)
+        if left <= 0:
+            raise Late
+        return left
+
+    def _give_up(self) -> Ending:
         """End the process; return what the jail held against it, if anything."""
+        self.copied = False
         if self.channel:
             self.channel.close()
             self.channel = None
@@ -62,49 +148,23 @@ class Student:
                 return why
         return "died"
 
-    def ask(self, do: str, ours: dict[str, Function] | None = None, /, **given: Any) -> dict[str, Any]:
-        """Return the answer to a request, for which the student's code may borrow `ours`.
-
-        Raises `Raised` for an error in the student's code, else `Ended`."""
-        if self.channel is None:
-            raise Ended("died")
-        try:
-            self.channel.send({"do": do, **given}, _describe, self._left())
-            answer = self.channel.receive(self._left())
-            for _ in range(_MAX_LENT):
-                if "borrow" not in answer or not ours:
-                    break
-                self.channel.send(_called(ours, answer), seconds=self._left())
-                answer = self.channel.receive(self._left())
-        except Late:
-            raise Ended("timeout") from None
-        except (Gone, WireError):
-            raise Ended("died") from None
-        if "ended" in answer and do != "end":
-            raise Ended("died", in_a_copy=True)
-        if answer.get("stopped") and do != "cell":
-            raise Raised(read_stopped(answer["stopped"]))
-        return answer
-
-    def _left(self) -> float:
-        left = self.deadline - monotonic()
-        if left <= 0:
-            raise Ended("timeout")
-        return left
+    def leave(self) -> None:
+        """End the process."""
+        self._give_up()
 
     def value(self, do: str, **given: Any) -> Any:
         """Return the value that answers a request."""
-        answer = self.ask(do, **given)
-        if "value" not in answer:
-            raise Ended("died")
-        return answer["value"]
+        return self.ask(do, **given).get("value")
 
     def name(self, name: str) -> Any:
         """Return what a name of the student's notebook means: data, or a proxy, or what says why it means nothing."""
         answer = self.ask("name", name=name)
         if answer.get("missing"):
             return Undefined(self.broken.get(name, Stopped("", undefined="undefined")))
-        return answer.get("value")
+        value = answer.get("value")
+        if isinstance(value, Proxy):
+            value._name = name
+        return value
 
     def _object(self, described: Any) -> "Proxy":
         if type(described) is not list or len(described) != 3:
@@ -122,7 +182,7 @@ class Student:
 def _describe(value: Any) -> Any:
     """Name the object for which a proxy stands, so that it can be given back to where it is."""
     if isinstance(value, Proxy):
-        return object.__getattribute__(value, "_index")
+        return value._here()._index
     raise WireError(f"{type(value).__name__} is not data")
 
 
@@ -157,23 +217,33 @@ def _small(value: Any) -> bool:
 class Undefined:
     """Stands for a name that the student's notebook does not define: whatever is done with it says why."""
 
-    def __init__(self, stopped: Stopped) -> None:
-        self._stopped = stopped
+    def __init__(self, why: Stopped) -> None:
+        self._why = why
 
     def __call__(self, *_args: Any, **_kwargs: Any) -> Any:
-        raise Raised(self._stopped)
+        raise Raised(self._why)
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__") or name == "lend":
             raise AttributeError(name)
-        raise Raised(self._stopped)
+        raise Raised(self._why)
 
 
 class Proxy:
     """Stands for an object in the student's process: it can be called, and has the attributes and items of that."""
 
     def __init__(self, student: Student, index: int) -> None:
-        self._student, self._index = student, index
+        self._student, self._index, self._made, self._name = student, index, student.made, ""
+
+    def _here(self) -> "Proxy":
+        """Return this proxy, pointing into the process that there is now. Raises `Ended` if it has no name there."""
+        self._student._make_ready()
+        if self._made != self._student.made:
+            again = self._student.name(self._name) if self._name else None
+            if not isinstance(again, Proxy):
+                raise Ended("died")
+            self._index, self._made = again._index, again._made
+        return self
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         """Call the object there; arguments that it changed are changed here as well."""

@@ -35,7 +35,7 @@ def run_notebook(
     if rung == "none" and not hasattr(os, "fork"):
         return run_in_kernel(notebook, language, limits, plain_files(files))
     packages = (*(TORCH if _imports_torch(notebook) else NUMPY), *limits.packages)
-    return Examiner(Student(_jail(rung, packages, _plots(notebook)), language, plain_files(files)), limits).run(
+    return Examiner(Student(_jail(rung, packages, _plots(notebook)), language, limits, plain_files(files)), limits).run(
         notebook
     )
 
@@ -51,6 +51,11 @@ def _jail(*kind: Any) -> Jail:
 def _plots(notebook: NotebookNode) -> bool:
     """Tell whether a notebook asks for Matplotlib, which takes long to import and makes every copy heavier."""
     return any("matplotlib" in cell.source for cell in notebook.cells if cell.cell_type == "code")
+
+
+def warm_jails() -> list[Jail]:
+    """Return the jails that this process keeps warm."""
+    return list(_warm.values())
 
 
 def close() -> None:

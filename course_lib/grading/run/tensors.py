@@ -6,7 +6,7 @@ import torch
 
 
 def through(student: Any, module: Any, args: tuple, kwargs: dict[str, Any]) -> Any:
-    """Call a student's `module`, a proxy, on tensors; what it returns is part of a graph whose other end is over there."""
+    """Call a student's `module`, a proxy, on tensors; what it returns leads back into the graph over there."""
     answer = student.ask("forward", of=module, args=args, kwargs=kwargs)
     student.show(answer.get("shown"))
     value, graph, differentiable = answer.get("value"), answer.get("graph"), answer.get("differentiable")
