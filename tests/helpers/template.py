@@ -66,7 +66,8 @@ def shown(text):
 
 def faults(text, edition, must=""):
     """Everything that a chapter lacks or types, each in a sentence; `must` names the claims that it must show."""
-    return [*_start(text, edition), *_parts(text, edition), *_acts(text), *_claims(text, edition, must.split())]
+    acts = [*_acts(text), *_heads(text)]
+    return [*_start(text, edition), *_parts(text, edition), *acts, *_claims(text, edition, must.split())]
 
 
 def _start(text, edition):
@@ -116,6 +117,13 @@ def _acts(text):
     for inside, code in cells:
         if "hide-input" not in inside and len(code.strip().splitlines()) > 30:
             yield f"cells of at most thirty lines: {code.strip().splitlines()[0]}"
+
+
+def _heads(text):
+    """The head of a column has words: a screen reader passes over one that is empty or only mathematics."""
+    for row in re.findall(r"^\|(.*)\|\n\|[ :|-]+\|$", body(text), re.M):
+        if not all(re.sub(r"\$[^$]*\$", "", head).strip() for head in row.split("|")):
+            yield f"words at the head of each column: {row.strip()}"
 
 
 def _claims(text, edition, must):

@@ -36,6 +36,7 @@ SPOILED = {
     "a training run": without("training-run", "other"),
     "the verdict of": lambda text: re.sub(r"\{claim\}(`| )squashing", r"{term}\1squashing", text),
     "is a result of": without(r"^## See: ", "It took {} of the steps.\n\n## See: "),
+    "the head of each column": without(r"^## See: ", "| cell | $c_t$ |\n| --- | --- |\n| 1997 | 2 |\n\n## See: "),
     "at most thirty lines": without(r"^hs, h_n = unroll", "pass\n" * 30 + "hs, h_n = unroll"),
 }
 
