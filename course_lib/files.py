@@ -12,28 +12,35 @@ class Busy(Exception):
 
 
 @contextmanager
-def beside(path: Path) -> Iterator[Path]:
+def beside(path: Path, lasting: bool = True) -> Iterator[Path]:
     """Give a new, empty file beside `path` that takes its place when it is full; after an error `path` is as before.
 
-    Raises `OSError`, as when the folder does not exist or the disk is full.
+    With `lasting` it is on the disk then, and stays there if the power goes. Raises `OSError`, as when the folder does
+    not exist or the disk is full.
     """
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     os.close(handle)
     new = Path(name)
     try:
         yield new
-        with new.open("rb+") as file:
-            os.fsync(file.fileno())
+        if lasting:
+            sync(new)
         new.chmod(0o644)
         new.replace(path)
     finally:
         new.unlink(missing_ok=True)
 
 
-def write(path: Path, text: str) -> Path:
+def sync(path: Path) -> None:
+    """See what was written to `path` on the disk."""
+    with path.open("rb+") as file:
+        os.fsync(file.fileno())
+
+
+def write(path: Path, text: str, lasting: bool = True) -> Path:
     """Write `text` as the whole of `path`, in a folder that is made if need be. Raises `OSError`, as `beside` does."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    with beside(path) as new:
+    with beside(path, lasting) as new:
         new.write_text(text, "utf-8", errors="replace", newline="")
     return path
 

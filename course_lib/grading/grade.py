@@ -107,6 +107,7 @@ def _record(classroom: Classroom, gradebook: Gradebook, batch: list[Graded]) -> 
     stamps = {}
     for graded in batch:
         student, assignment = graded.result.student, graded.result.assignment
+        files.sync(_notebook(classroom, student, assignment))
         stamps[student] = _stamp(classroom.path("submitted", student, assignment))
         if stamp := stamps[student]:
             files.write(_notebook(classroom, student, assignment).with_name("timestamp.txt"), stamp)

@@ -4,7 +4,6 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from nbformat import NotebookNode, from_dict
-from nbformat.v4 import new_notebook
 
 from course_lib.grading.notebook.cells import LANGUAGE_CELL, SourceCell, language_of, switch, visible
 from course_lib.language import LANGUAGES, Language
@@ -57,7 +56,9 @@ def restore(notebook: NotebookNode, sources: list[SourceCell], assignment: str) 
         "kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
         "language_info": {"name": "python"},
     }
-    return new_notebook(cells=cells, metadata=metadata), changes
+    whole = from_dict({"metadata": metadata, "nbformat": 4, "nbformat_minor": 5})
+    whole.cells = cells
+    return whole, changes
 
 
 def _in_language(source: SourceCell, language: Language) -> SourceCell:

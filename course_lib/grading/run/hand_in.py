@@ -1,12 +1,12 @@
 """One hand-in from its folder to its result: taken in, restored, run, judged, and its notebook written."""
 
+import json
 from copy import deepcopy
 from dataclasses import dataclass, field
 from pathlib import Path
 from time import perf_counter
 from typing import NamedTuple
 
-import nbformat
 from nbformat import NotebookNode
 from nbformat.v4 import new_markdown_cell, new_notebook
 from nbgrader.preprocessors import LimitOutput
@@ -59,8 +59,11 @@ def refused_job(job: Job, why: Both) -> Graded:
 
 def _written(job: Job, notebook: NotebookNode, result: Result) -> Graded:
     if job.target:
-        notebook, _ = LimitOutput(config=job.output).preprocess(notebook, {})
-        files.write(job.target, nbformat.v4.writes(notebook))  # nbformat.writes would look at it from all sides
+        limit = LimitOutput(config=job.output)
+        for k, cell in enumerate(notebook.cells):
+            limit.preprocess_cell(cell, {}, k)
+        # nbformat would look at it from all sides and indent it, and whoever commits sees to it that it lasts
+        files.write(job.target, json.dumps(notebook, ensure_ascii=False, sort_keys=True), lasting=False)
     return Graded(result, untouched(notebook))
 
 
