@@ -114,8 +114,7 @@ def _record(classroom: Classroom, gradebook: Gradebook, batch: list[Graded]) -> 
     until = monotonic() + LOCKED_SECONDS
     while True:
         try:
-            for graded in batch:
-                record(gradebook, graded, stamps[graded.result.student], classroom.config)
+            record(gradebook, batch, stamps, classroom.config)
             gradebook.db.commit()
             return
         except (OperationalError, InvalidEntry) as error:  # nbgrader makes the second of some of the first

@@ -220,5 +220,6 @@ def _filter() -> Any:
     for command in _LOCKS:
         made.add_rule(seccomp.ERRNO(_EPERM), "fcntl", seccomp.Arg(1, seccomp.EQ, command))
     made.add_rule(seccomp.ERRNO(_EPERM), "socketpair", seccomp.Arg(0, seccomp.NE, 1))
+    made.add_rule(seccomp.ERRNO(_EPERM), "prctl", seccomp.Arg(0, seccomp.EQ, _PARENT_DEATH))
     made.add_rule(seccomp.ERRNO(_EPERM), "sendto", seccomp.Arg(4, seccomp.NE, 0))
     return made

@@ -4,6 +4,7 @@ import ast
 import os
 import stat
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 from nbformat import NotebookNode
@@ -16,6 +17,7 @@ from course_lib.grading.run.proxies import Student
 from course_lib.language import Language
 
 MAX_FILES = 40_000_000  # bytes of the files that are given to the code beside its notebook
+_one_at_a_time = Lock()
 _warm: dict[tuple[str, tuple[str, ...], bool], Jail] = {}
 
 
@@ -35,9 +37,10 @@ def run_notebook(
     if rung == "none" and not hasattr(os, "fork"):
         return run_in_kernel(notebook, language, limits, plain_files(files))
     packages = (*(TORCH if _imports_torch(notebook) else NUMPY), *limits.packages)
-    return Examiner(Student(_jail(rung, packages, _plots(notebook)), language, limits, plain_files(files)), limits).run(
-        notebook
-    )
+    with _one_at_a_time:
+        return Examiner(
+            Student(_jail(rung, packages, _plots(notebook)), language, limits, plain_files(files)), limits
+        ).run(notebook)
 
 
 def _jail(*kind: Any) -> Jail:

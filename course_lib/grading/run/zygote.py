@@ -8,12 +8,14 @@ import ctypes.util
 import gc
 import json
 import os
+import pwd
 import re
 import secrets
 import select
 import shutil
 import signal
 import socket
+import subprocess
 import sys
 import tempfile
 import time
@@ -27,6 +29,7 @@ from course_lib.grading.run.shell import Shell
 from course_lib.grading.run.wire import Channel
 from course_lib.language import use
 
+_MAX_FILES = 4000
 _TICK = 0.05  # seconds between two looks at what a hand-in uses
 _FIRST_USER, _USERS = 20_000, 40_000
 
@@ -139,7 +142,7 @@ class Zygote:
         self._kill()
         _, status, used = os.wait4(self.pid, 0)
         if not self.cage.namespaces:
-            shutil.rmtree(self.work, ignore_errors=True)
+            _remove(self.work)
         self.pid = 0
         self._say({"why": self.why, "status": status, "memory": used.ru_maxrss * 1024})
 
@@ -161,9 +164,13 @@ def _over(process: str) -> bool:
 
 def _free_user() -> int:
     """Return a user id under which nothing runs."""
-    while _processes(user := _FIRST_USER + secrets.randbelow(_USERS)):
-        pass
-    return user
+    while True:
+        user = _FIRST_USER + secrets.randbelow(_USERS)
+        try:
+            pwd.getpwuid(user)
+        except KeyError:
+            if not _processes(user):
+                return user
 
 
 def _kill_all_of(user: int) -> None:
@@ -190,10 +197,25 @@ def _resident(pid: int) -> int:
     return 0
 
 
-def _size(path: Path) -> int:
-    with suppress(OSError):
-        return path.lstat().st_blocks * 512
-    return 0
+def _taken(folder: Path, most: int) -> int:
+    """Return how much of the disk a folder takes; more than `most` if it holds too many files to count."""
+    total, count, todo = 0, 0, [str(folder)]
+    while todo and count < _MAX_FILES:
+        with suppress(OSError), os.scandir(todo.pop()) as entries:
+            for entry in entries:
+                count += 1
+                total += entry.stat(follow_symlinks=False).st_blocks * 512
+                if entry.is_dir(follow_symlinks=False):
+                    todo.append(entry.path)
+    return total if count < _MAX_FILES else most + 1
+
+
+def _remove(folder: Path) -> None:
+    """Remove a folder, however deep somebody made it."""
+    with suppress(RecursionError):
+        shutil.rmtree(folder, ignore_errors=True)
+    if folder.exists():
+        subprocess.run(["rm", "-rf", "--", str(folder)], check=False, stderr=subprocess.DEVNULL)
 
 
 def _unlinked(pid: int) -> int:
