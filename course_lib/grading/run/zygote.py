@@ -125,8 +125,7 @@ class Zygote:
     def _used(self) -> tuple[int, int]:
         memory, disk = sum(map(_resident, self._pids())), 0
         if self.cage.rung == "C":
-            disk = sum(_size(Path(root, name)) for root, _, names in os.walk(self.work) for name in names)
-            disk += sum(_unlinked(pid) for pid in self._pids())
+            disk = _taken(self.work, self.cage.folder_size) + sum(map(_unlinked, self._pids()))
         return memory, disk
 
     def _kill(self) -> None:
@@ -198,15 +197,20 @@ def _resident(pid: int) -> int:
 
 
 def _taken(folder: Path, most: int) -> int:
-    """Return how much of the disk a folder takes; more than `most` if it holds too many files to count."""
+    """Return how much of the disk a folder takes; more than `most` if it holds too many files, or too deep ones."""
     total, count, todo = 0, 0, [str(folder)]
     while todo and count < _MAX_FILES:
-        with suppress(OSError), os.scandir(todo.pop()) as entries:
-            for entry in entries:
-                count += 1
-                total += entry.stat(follow_symlinks=False).st_blocks * 512
-                if entry.is_dir(follow_symlinks=False):
-                    todo.append(entry.path)
+        try:
+            with os.scandir(todo.pop()) as entries:
+                for entry in entries:
+                    count += 1
+                    total += entry.stat(follow_symlinks=False).st_blocks * 512
+                    if entry.is_dir(follow_symlinks=False):
+                        todo.append(entry.path)
+        except FileNotFoundError:
+            continue  # it went while we looked
+        except OSError:
+            return most + 1
     return total if count < _MAX_FILES else most + 1
 
 
