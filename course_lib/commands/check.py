@@ -20,9 +20,9 @@ if TYPE_CHECKING:
     cls=Command,
     short_help=tr(pt="Confere um notebook antes da entrega.", en="Check a notebook before handing it in."),
     help=tr(
-        pt="Confere um notebook antes da entrega: roda-o num kernel próprio, com os testes visíveis da tarefa, e diz o "
+        pt="Confere um notebook antes da entrega: roda-o num processo à parte com os testes visíveis da tarefa e diz o "
         "que falta e por quê, na língua do notebook. O arquivo não muda. Os testes ocultos só rodam na correção.",
-        en="Check a notebook before handing it in: run it in a kernel of its own with the assignment's visible tests, "
+        en="Check a notebook before handing it in: run it in a process of its own with the assignment's visible tests, "
         "and say what is missing and why, in the notebook's language. The file does not change. The hidden tests only "
         "run when it is graded.",
     ),
@@ -34,8 +34,14 @@ def check(
     """Run the visible tests of a student's notebook."""
     from course_lib.grading.check_notebook import check_notebook
 
-    with steps(tr(pt=f"Rodando {notebook.name}…", en=f"Running {notebook.name}…")):
-        checked = check_notebook(notebook)
+    with steps(tr(pt=f"Rodando {notebook.name}…", en=f"Running {notebook.name}…")) as progress:
+
+        def told(count: int, name: str) -> None:
+            if not progress.total:
+                progress.expect(count)
+            progress.step(name)
+
+        checked = check_notebook(notebook, told=told)
     use(checked.language)
     _show(checked)
     return 0 if checked.passed else 1

@@ -1,6 +1,7 @@
 """What a student runs before handing in: the visible tests of the assignment, as grading will run them."""
 
 import ast
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -38,8 +39,12 @@ class Checked:
         return all(cell.score == cell.points for cell in self.visible)
 
 
-def check_notebook(path: Path, limits: Limits | None = None) -> Checked:
+def check_notebook(
+    path: Path, limits: Limits | None = None, told: Callable[[int, str], None] = lambda _count, _name: None
+) -> Checked:
     """Run a student's notebook in a process of its own, with the tests of the release; the file is not changed.
+
+    `told` hears how many graded cells there are, and the name of each when its turn comes.
 
     Raises `CourseError` if there is no such notebook or it belongs to no assignment.
     """
@@ -54,7 +59,9 @@ def check_notebook(path: Path, limits: Limits | None = None) -> Checked:
         use(before)
     notebook, changes = restore(notebook, sources, assignment)
     limits = limits or Limits()
-    said = notes(changes, run_notebook(notebook, language, limits, rung="none"), limits)
+    count = sum(source.grade for source in sources)
+    ending = run_notebook(notebook, language, limits, rung="none", told=lambda name: told(count, name))
+    said = notes(changes, ending, limits)
     hidden = frozenset(s.name for s in sources if s.grade and s.cell_type == "code" and not ast.parse(s.source).body)
     return Checked(assignment, language, cell_scores(notebook), hidden, said)
 

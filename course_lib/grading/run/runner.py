@@ -3,6 +3,7 @@
 import ast
 import os
 import stat
+from collections.abc import Callable
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -22,13 +23,19 @@ _warm: dict[tuple[str, tuple[str, ...], bool], Jail] = {}
 
 
 def run_notebook(
-    notebook: NotebookNode, language: Language, limits: Limits | None = None, files: Path | None = None, rung: str = ""
+    notebook: NotebookNode,
+    language: Language,
+    limits: Limits | None = None,
+    files: Path | None = None,
+    rung: str = "",
+    told: Callable[[str], None] = lambda _name: None,
 ) -> Ending:
     """Run every code cell, in order, and replace its outputs; an error in one cell does not stop the next.
 
     The assignment's own cells are known by their metadata, which `restore` has written; all others are the student's.
     A cell that was reached has an `execution_count`; one that was not has none. `files` is a folder whose plain files
-    the code finds beside it. `rung` is that of the jail, the best one by default. Raises `JailError`.
+    the code finds beside it. `rung` is that of the jail, the best one by default. `told` hears of each graded cell when
+    its turn comes. Raises `JailError`.
     """
     for cell in notebook.cells:
         if cell.cell_type == "code":
@@ -38,9 +45,8 @@ def run_notebook(
         return run_in_kernel(notebook, language, limits, plain_files(files))
     packages = (*(TORCH if _imports_torch(notebook) else NUMPY), *limits.packages)
     with _one_at_a_time:
-        return Examiner(
-            Student(_jail(rung, packages, _plots(notebook)), language, limits, plain_files(files)), limits
-        ).run(notebook)
+        student = Student(_jail(rung, packages, _plots(notebook)), language, limits, plain_files(files))
+        return Examiner(student, limits, told).run(notebook)
 
 
 def _jail(*kind: Any) -> Jail:
