@@ -1,6 +1,7 @@
 """Whatever a notebook does, running it ends, what ran before keeps its outputs, and what is right gets its points."""
 
 import os
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -115,6 +116,26 @@ def test_a_cell_that_takes_no_interrupt_ends_all_the_same_and_the_next_ones_run(
     notebook = cells("a = 1", code, "print(a + 1)")
     assert run_notebook(notebook, "en", Limits(cell=1, task=9)) in ("timeout", "finished")
     assert printed(notebook.cells[2]) == "2\n"
+
+
+@pytest.mark.parametrize("rung", RUNGS)
+def test_what_a_cell_has_started_ends_with_it(rung):
+    notebook = cells("import os, time\nif os.fork() == 0:\n    time.sleep(60)\n    os._exit(0)")
+    before = sleepers()
+    run_notebook(notebook, "en", LIMITS, rung=rung)
+    assert sleepers() <= before
+
+
+def sleepers():
+    """The processes that are copies of a warm one, by their ids."""
+    found = set()
+    for folder in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):
+            if b"course_lib.grading.run.zygote" in (folder / "cmdline").read_bytes():
+                state, parent = (folder / "stat").read_text().rpartition(")")[2].split()[:2]
+                if state != "Z" and parent == "1":
+                    found.add(folder.name)
+    return found
 
 
 def test_the_time_belongs_to_the_task():

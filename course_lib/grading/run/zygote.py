@@ -131,7 +131,10 @@ class Zygote:
     def _kill(self) -> None:
         with suppress(ProcessLookupError):
             os.kill(self.pid, signal.SIGKILL)
-        if self.user is not None and not self.cage.namespaces:
+        if self.cage.rung == "none":
+            with suppress(ProcessLookupError):
+                os.killpg(self.pid, signal.SIGKILL)  # what it started, unless that has left its session
+        elif self.user is not None and not self.cage.namespaces:
             _kill_all_of(self.user)
 
     def _end(self) -> None:
