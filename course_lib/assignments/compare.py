@@ -9,6 +9,7 @@ from course_lib.assignments.problem import Problem, problem
 # Honest orders of summation differ by less than 1e-13 on numbers of size 1; float32 differs by 1e-8 and more.
 TOLERANCE = 1e-9
 SINGLE_PRECISION = 1e-5
+LONGEST = 300  # characters that are quoted of what came
 
 
 def plain(value: Any, depth: int = 3) -> Any:
@@ -53,7 +54,9 @@ def _part(name: str, letters: dict[str, str], expected: Any, got: Any) -> Proble
     if not isinstance(got, dict):
         return problem("not_a_dict", quantity=name, got=_kind(got))
     if expected.keys() != got.keys():
-        return problem("keys", quantity=name, wanted=", ".join(expected), got=", ".join(map(str, got)) or "{}")
+        return problem(
+            "keys", quantity=name, wanted=", ".join(expected), got=", ".join(map(str, got))[:LONGEST] or "{}"
+        )
     parts = (_array(f'{name}["{k}"]', letters.get(k, ""), expected[k], got[k]) for k in expected)
     return next((p for p in parts if p), None)
 

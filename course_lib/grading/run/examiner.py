@@ -86,7 +86,7 @@ class Examiner:
             self._note(cell, Stopped("", undefined=_UNDEFINED[ended.how]))
             raise
         self._show(cell, answer.get("shown"))
-        if answer.get("stopped"):
+        if answer.get("stopped") is not None:
             stopped = read_stopped(answer["stopped"])
             self._note(cell, Stopped(stopped.error, undefined="cell_stopped"))
 

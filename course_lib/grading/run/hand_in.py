@@ -14,11 +14,13 @@ from nbgrader.utils import compute_checksum, is_solution
 from traitlets.config import Config
 
 from course_lib import files
+from course_lib.errors import CourseError
 from course_lib.grading.notebook import intake
 from course_lib.grading.notebook.cells import SourceCell, language_of
 from course_lib.grading.notebook.restore import restore
 from course_lib.grading.notebook.student import STUB
 from course_lib.grading.result import CellScore, Result, State
+from course_lib.grading.run.jail import JailError
 from course_lib.grading.run.limits import Limits
 from course_lib.grading.run.runner import run_notebook
 from course_lib.grading.run.verdict import cell_scores, notes
@@ -91,7 +93,15 @@ def grade_hand_in(job: Job) -> tuple[NotebookNode, Result]:
         what = f"{type(error).__name__}: {error}"[:200]
         return _refused(job, Both(pt=f"O notebook não pôde ser lido: {what}.", en=f"The notebook failed: {what}."))
     language = language_of(notebook)
-    ending = run_notebook(notebook, language, job.limits, job.folder, job.rung)
+    try:
+        ending = run_notebook(notebook, language, job.limits, job.folder, job.rung)
+    except (JailError, CourseError, OSError):
+        raise  # whatever the student wrote
+    except Exception as error:  # one odd hand-in must not stop the class
+        what = f"{type(error).__name__}: {error}"[:200]
+        return _refused(
+            job, Both(pt=f"O examinador falhou nesta entrega: {what}.", en=f"The examiner failed on this one: {what}.")
+        )
     reasons += notes(changes, ending, job.limits)
     state: State = "attention" if reasons else "graded"
     seconds = round(perf_counter() - start, 3)

@@ -69,7 +69,7 @@ class Student:
         """
         self._make_ready()
         answer = self._exchange(do, ours, given)
-        if answer.get("stopped") and do != "cell":
+        if answer.get("stopped") is not None and do != "cell":
             raise Raised(read_stopped(answer["stopped"]))
         return answer
 
@@ -79,7 +79,9 @@ class Student:
         if self.channel is None:
             self._start()
         if self.testing and not self.copied:
-            self._exchange("begin")
+            if self._exchange("begin").get("begun") is not True:
+                self._give_up()
+                raise Ended("died")
             self.copied = True
         elif self.copied and not self.testing:
             self.leave_copy()
@@ -159,7 +161,7 @@ class Student:
     def name(self, name: str) -> Any:
         """Return what a name of the student's notebook means: data, or a proxy, or what says why it means nothing."""
         answer = self.ask("name", name=name)
-        if answer.get("missing"):
+        if answer.get("missing") is True:
             return Undefined(self.broken.get(name, Stopped("", undefined="undefined")))
         value = answer.get("value")
         if isinstance(value, Proxy):
@@ -172,7 +174,7 @@ class Student:
         index, kind, _ = described
         if type(index) is not int or type(kind) is not str:
             raise WireError("not an object")
-        return type(kind if kind.isidentifier() else "object", (Proxy,), {})(self, index)
+        return type(kind if kind.isidentifier() and len(kind) <= 100 else "object", (Proxy,), {})(self, index)
 
     def show(self, items: Any) -> None:
         """Keep what the student's code printed."""
@@ -211,7 +213,7 @@ def _small(value: Any) -> bool:
         return value.dtype.kind in "biuf" and value.size <= _MAX_LENT_SIZE
     if isinstance(value, dict):
         return all(map(_small, value.values()))
-    return all(map(_small, value)) if isinstance(value, tuple | list) else not isinstance(value, str | bytes)
+    return all(map(_small, value)) if isinstance(value, tuple | list) else isinstance(value, bool | int | float)
 
 
 class Undefined:
