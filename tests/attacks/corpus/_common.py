@@ -1,9 +1,8 @@
 """What several attacks share: functions that return zeros of the right shape, places in a notebook, raw frames."""
 
+from helpers.attack import find, write
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell
-
-from helpers.attack import find, write
 
 ZEROS = {
     "rnn_step": "def rnn_step(x, h, params):\n    return np.zeros(h.shape)",

@@ -4,6 +4,7 @@ from attacks.corpus._common import zeros
 from helpers.attack import attack, everywhere, first, write
 from nbformat.v4 import new_output
 
+STEP = "np.tanh(x @ p['weight_ih'].T + p['bias_ih'] + h @ p['weight_hh'].T + p['bias_hh'])"
 RIGHT = "rnn_step: right in all 3 cases."
 
 
@@ -31,7 +32,7 @@ def the_verdict_printed_in_every_call(notebook, _scene):
 
 @attack("imitated output")
 def a_result_of_five_points_displayed(notebook, _scene):
-    code = "from IPython.display import display\ndef {0}(*given):\n    display(5.0, {{'text/plain': '5'}}, raw=False)\n    return 5.0"
+    code = "from IPython.display import display\ndef {0}(*given):\n    display(5.0)\n    return 5.0"
     for name in ("rnn_step", "rnn_sequence", "rnn_step_backward", "rnn_bptt"):
         write(notebook, name, code.format(name))
 
@@ -44,7 +45,8 @@ import json
 class CheckFailed(AssertionError):
     verdict = None
     def __str__(self):
-        return json.dumps({"function": "", "problem": None, "case": {}, "mistakes": [], "wrong_helpers": [], "seed": None})
+        empty = {"function": "", "problem": None, "case": {}, "seed": None}
+        return json.dumps(empty | {"mistakes": [], "wrong_helpers": []})
     def _render_traceback_(self):
         return []
 CheckFailed.__module__ = "course_lib.assignments.verdict"
@@ -77,7 +79,7 @@ def an_unwritten_helper_that_was_written(notebook, _scene):
     write(
         notebook,
         "rnn_step",
-        "def rnn_step(x, h, p):\n    return np.tanh(x @ p['weight_ih'].T + p['bias_ih'] + h @ p['weight_hh'].T + p['bias_hh'])",
+        f"def rnn_step(x, h, p):\n    return {STEP}",
     )
     write(
         notebook,
