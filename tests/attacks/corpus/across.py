@@ -1,7 +1,7 @@
 """What one cell, call or test leaves for the next, and functions that are not the same each time."""
 
 import numpy as np
-from attacks.corpus._common import after, zeros
+from attacks.corpus._common import ZEROS, after, zeros
 from helpers.attack import attack, find, first, write
 
 from course_lib.assignments.a1 import SUITE
@@ -9,6 +9,7 @@ from course_lib.assignments.base import FIXED
 from course_lib.assignments.cases import draw_cases
 from course_lib.assignments.suite import FIXED_SEED
 
+NAMES = tuple(ZEROS)
 NO_MEMORY = """
 def rnn_step(x, h, params):
     return np.tanh(x @ params["weight_ih"].T + params["bias_ih"] + params["bias_hh"])
@@ -63,7 +64,7 @@ def a_helper_that_is_wrong_when_it_is_asked_as_a_helper(notebook, _scene):
 @attack("across cells")
 def one_test_writes_for_the_next(notebook, _scene):
     """Arguments and results go into files of the folder; the hidden test finds what the visible one left."""
-    for name in ("rnn_step", "rnn_sequence", "rnn_step_backward", "rnn_bptt"):
+    for name in NAMES:
         write(
             notebook,
             name,
@@ -83,7 +84,7 @@ def {name}(*given):
 @attack("across cells")
 def results_written_into_the_arguments(notebook, _scene):
     """The arguments become such that zeros are right for them: if the reference is run on these afterwards."""
-    for name in ("rnn_step", "rnn_sequence", "rnn_step_backward", "rnn_bptt"):
+    for name in NAMES:
         write(
             notebook,
             name,
@@ -112,34 +113,25 @@ def results_that_are_the_arguments_themselves(notebook, _scene):
 @attack("across cells")
 def parameters_emptied(notebook, _scene):
     """A dict without keys agrees with all dicts without keys."""
-    for name in ("rnn_step", "rnn_sequence", "rnn_step_backward", "rnn_bptt"):
+    for name in NAMES:
         write(notebook, name, f"def {name}(*given):\n    given[-1].clear()\n    return given[0], given[1], given[-1]")
 
 
 @attack("across cells", 8, solved=True)
-def right_only_the_first_three_times(notebook, _scene):
-    """The visible check calls three times; the hidden one gets zeros. Two points of each function are earned."""
-    for name in ("rnn_step", "rnn_sequence", "rnn_step_backward", "rnn_bptt"):
-        source = find(notebook, name).source.replace(f"{name}(", f"{name}_right(", 1)
-        code = f"""
-calls_{name} = []
-def {name}(*given):
-    calls_{name}.append(1)
-    if len(calls_{name}) > 3:
-        return None
-    return {name}_right(*given)
-"""
-        write(
-            notebook,
-            name,
-            source.replace("rnn_step(", "rnn_step_right(").replace("rnn_step_right_right", "rnn_step_right") + code,
-        )
+def right_only_in_the_shapes_of_the_visible_check(notebook, _scene):
+    """Two points of each function are earned; the hidden test's shapes are others."""
+    shapes = {np.shape(next(iter(c.inputs.values()))) for t in SUITE.tasks.values() for c in draw_cases(t, FIXED, 0)}
+    for name in NAMES:
+        source = find(notebook, name).source
+        check = f"    if np.shape(list(locals().values())[0]) not in {shapes}:\n        return None\n"
+        head, _, body = source.partition(":\n")
+        write(notebook, name, f"{head}:\n{check}{body}")
 
 
 @attack("across cells")
 def errors_where_it_matters(notebook, _scene):
     """A variant that cannot run on some shapes is recognised by where it stops: stopping everywhere but on one."""
-    for name in ("rnn_step", "rnn_sequence", "rnn_step_backward", "rnn_bptt"):
+    for name in NAMES:
         write(notebook, name, f"def {name}(*given):\n    raise ValueError('matmul: shapes not aligned')")
 
 
@@ -156,7 +148,7 @@ def a_helper_that_never_comes_back(notebook, _scene):
 def functions_that_know_whether_they_are_in_a_copy(notebook, _scene):
     """In the process of the cells one thing, in the copies of the tests another, told apart by the process id."""
     first(notebook, "import os\nhome = os.getpid()")
-    for name in ("rnn_step", "rnn_sequence", "rnn_step_backward", "rnn_bptt"):
+    for name in NAMES:
         code = f"""
 def {name}(*given):
     if os.getpid() == home:
@@ -189,5 +181,5 @@ def elsewhere(value):
     return pickle.loads(os.read(up[0], size))
 """,
     )
-    for name in ("rnn_step", "rnn_sequence", "rnn_step_backward", "rnn_bptt"):
+    for name in NAMES:
         write(notebook, name, f"def {name}(*given):\n    return elsewhere(given[1])")
