@@ -51,7 +51,7 @@ def after(notebook: NotebookNode, name: str, code: str) -> None:
     notebook.cells.insert(at, new_code_cell(code, id=f"own-{len(notebook.cells)}"))
 
 
-def replies(notebook: NotebookNode, code: str) -> None:
-    """Write functions that, when they are called, run `code` with the frames at hand, and return zeros."""
-    for name in ZEROS:
+def replies(notebook: NotebookNode, code: str, *names: str) -> None:
+    """Write functions, all four or those of `names`, that run `code` with the frames at hand when they are called."""
+    for name in names or ZEROS:
         write(notebook, name, f"{FRAMES}\ndef {name}(*args):\n" + "".join(f"    {ln}\n" for ln in code.splitlines()))

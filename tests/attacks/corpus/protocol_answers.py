@@ -74,7 +74,7 @@ def stopped_with_odd_fields(notebook, _scene):
         "['list', []]",
         "['dict', []]",
         "['dict', [['error', 1], ['line', '1'], ['unwritten', 1]]]",
-        "['dict', [['error', ''], ['function', ''], ['line', True], ['code', ''], ['unwritten', 0], ['undefined', '']]]",
+        "['dict', [['error', ''], ['function', ''], ['line', True], ['code', ''], ['unwritten', 0]]]",
         "['dict', [['error', 'x' * 3000000], ['function', ''], ['line', -1], ['code', ''], ['unwritten', False], "
         "['undefined', 'cell_died']]]",
     ]
@@ -114,7 +114,7 @@ def nothing_for_an_answer(notebook, _scene):
 
 @attack("protocol")
 def never_an_answer(notebook, _scene):
-    replies(notebook, "import time\nwhile True:\n    time.sleep(1)")
+    replies(notebook, "import time\nwhile True:\n    time.sleep(1)", "rnn_sequence")
 
 
 @attack("protocol")
@@ -126,7 +126,7 @@ for byte in struct.pack(">II", 1000, 0) + b"{" + b" " * 999:
     raw(bytes([byte]))
     time.sleep(0.2)
 """
-    replies(notebook, code)
+    replies(notebook, code, "rnn_step")
 
 
 @attack("protocol")
@@ -150,7 +150,7 @@ if os.fork() == 0:
 os.dup2(os.open("answers", os.O_RDWR | os.O_CREAT), CHANNEL)
 return args[1]
 """
-    replies(notebook, code)
+    replies(notebook, code, "rnn_bptt")
 
 
 @attack("protocol")

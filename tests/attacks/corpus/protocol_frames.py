@@ -20,7 +20,7 @@ def sizes_beyond_all_limits(notebook, _scene):
 
 @attack("protocol")
 def sizes_just_below_the_limits_and_nothing_after_them(notebook, _scene):
-    replies(notebook, "raw(struct.pack('>II', 4_000_000, 64_000_000))\nask()\nreturn args[1]")
+    replies(notebook, "raw(struct.pack('>II', 4_000_000, 64_000_000))\nask()\nreturn args[1]", "rnn_step")
 
 
 @attack("protocol")
@@ -69,14 +69,19 @@ frame({"value": value})
 ask()
 return args[1]
 """
-    replies(notebook, code)
+    replies(notebook, code, "rnn_sequence")
 
 
 @attack("protocol")
 def a_list_that_is_in_itself(notebook, _scene):
     """Returned, and written into the arguments as well."""
-    zeros(notebook)
-    code = "own = []\nown.append(own)\nargs[-1]['weight_ih'] = own\nargs[-1]['own'] = args[-1]\nreturn own, (own, args[-1])"
+    code = """
+own = []
+own.append(own)
+args[-1]["weight_ih"] = own
+args[-1]["own"] = args[-1]
+return own, (own, args[-1])
+"""
     replies(notebook, code)
 
 
