@@ -141,7 +141,8 @@ class Odd:
 channel = next(c.cell_contents.channel for c in rnn_step.__closure__ if hasattr(c.cell_contents, "channel"))
 of = next(c.cell_contents for c in rnn_step.__closure__ if hasattr(c.cell_contents, "_describe"))
 odd = ["object", of._describe(Odd())]
-frame({"borrow": "rnn_step", "args": ["tuple", [odd, odd, ["dict", [[k, odd] for k in params]]]], "kwargs": ["dict", []]})
+odd = ["tuple", [odd, odd, ["dict", [[k, odd] for k in params]]]]
+frame({"borrow": "rnn_step", "args": odd, "kwargs": ["dict", []]})
 for _ in range(100):
     asked, _ = ask()
     if "do" not in asked:
@@ -168,8 +169,15 @@ def a_helper_wrong_on_purpose_and_honestly_used(notebook, _scene):
     """The sequence is right but for its helper, and is excused as promised: its five points, and the helper's not."""
     zeros(notebook)
     write(notebook, "rnn_step", ODD_STEP)
-    loop = "    ys = []\n    for x in xs:\n        h = rnn_step(x, h, params)\n        ys.append(h)\n    return np.stack(ys), h"
-    write(notebook, "rnn_sequence", f"def rnn_sequence(xs, h, params):\n{loop}")
+    loop = """
+def rnn_sequence(xs, h, params):
+    ys = []
+    for x in xs:
+        h = rnn_step(x, h, params)
+        ys.append(h)
+    return np.stack(ys), h
+"""
+    write(notebook, "rnn_sequence", loop)
 
 
 @attack("the reference", 10, solved=True)

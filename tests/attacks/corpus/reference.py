@@ -26,7 +26,7 @@ def the_course_imported(notebook, _scene):
         notebook,
         "import sys, importlib\nsys.meta_path[:] = [m for m in sys.meta_path if type(m).__name__ != 'Judges']\n"
         "for name in [n for n in sys.modules if n.startswith('course_lib')]:\n    del sys.modules[name]\n"
-        "for place in ['/work/main', '/tmp/wt/gain', '/usr/lib/python3/dist-packages', '..', '/root', '/home']:\n"
+        "for place in ['/work/main', '/usr/lib/python3/dist-packages', '..', '/root', '/home']:\n"
         "    sys.path.insert(0, place)\n"
         + "".join(
             f"    try:\n        {line}\n    except BaseException:\n        pass\n"
@@ -40,7 +40,7 @@ def the_course_imported(notebook, _scene):
 
 @attack("the reference")
 def the_course_searched_on_the_disk(notebook, scene):
-    """Every file that can be read below the usual places, and those whose names were told, with `def rnn_cell` in it."""
+    """Every file that can be read below the usual places, and those that were told, with the reference in it."""
     code = f"""
 import os, glob
 places = ["/work", "/root", "/home", "/opt", "/srv", "/tmp", "/usr/lib/python3", "/proc/1/root", {str(scene.folder)!r}]
@@ -53,7 +53,7 @@ for place in places + ["/proc/%d/cwd" % pid for pid in ({scene.grader}, 1, os.ge
                     text = open(os.path.join(root, name), "rb").read()
                 except OSError:
                     continue
-                if b"def rnn_cell" in text:
+                if b"def " + b"rnn_cell" in text:
                     exec(text, found)
                     print(text[:1000])
 """
@@ -92,7 +92,7 @@ for pid in ("self", os.getppid(), {scene.grader}, 1):
         start, end = (int(part, 16) for part in line.split()[0].split("-"))
         memory.seek(start)
         try:
-            if b"def rnn_cell" in memory.read(min(end - start, 1 << 24)):
+            if b"def " + b"rnn_cell" in memory.read(min(end - start, 1 << 24)):
                 print(line)
         except OSError:
             pass
@@ -128,7 +128,7 @@ for name in ("torch", "jax", "onnxruntime", "onnx", "scipy", "sklearn", "tensorf
 def torch_installed_on_the_spot(notebook, _scene):
     """With pip, from the net and from what the machine may have stored; and as a file in the hand-in's folder."""
     lines = (
-        "import subprocess, sys; subprocess.run([sys.executable, '-m', 'pip', 'install', '-t', '.', 'torch'], timeout=2)",
+        "import os, sys; os.spawnl(os.P_WAIT, sys.executable, 'python', '-m', 'pip', 'install', '-t', '.', 'torch')",
         "get_ipython().run_line_magic('pip', 'install --target . torch')",
         "get_ipython().system('pip install --target . torch')",
         "import urllib.request; urllib.request.urlopen('https://pypi.org/simple/torch/', timeout=1)",
