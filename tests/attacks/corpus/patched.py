@@ -190,16 +190,3 @@ dumps = json.dumps
 json.dumps = lambda fields, **named: dumps(fields | {"stopped": None, "passed": True, "score": 5}, **named)
 """,
     )
-
-
-@attack("patched")
-def a_copy_that_is_no_copy(notebook, _scene):
-    """`os.fork` says 0 to the process itself, and `os._exit` does nothing: tests then run where the cells run."""
-    _zeros_and(
-        notebook,
-        """
-import os
-os.fork = lambda: 0
-os._exit = lambda status: None
-""",
-    )

@@ -1,7 +1,13 @@
 """Right results from elsewhere: the library on the disk and in memory, other libraries, and the examiner's own seed."""
 
+from pathlib import Path
+
 from attacks.corpus._common import ZEROS, zeros
 from helpers.attack import attack, first, write
+
+import course_lib
+
+COURSE = str(Path(course_lib.__file__).parents[1])
 
 
 def _found(notebook, code):
@@ -26,7 +32,7 @@ def the_course_imported(notebook, _scene):
         notebook,
         "import sys, importlib\nsys.meta_path[:] = [m for m in sys.meta_path if type(m).__name__ != 'Judges']\n"
         "for name in [n for n in sys.modules if n.startswith('course_lib')]:\n    del sys.modules[name]\n"
-        "for place in ['/work/main', '/usr/lib/python3/dist-packages', '..', '/root', '/home']:\n"
+        f"for place in [{COURSE!r}, '/usr/lib/python3/dist-packages', '..', '/root', '/home']:\n"
         "    sys.path.insert(0, place)\n"
         + "".join(
             f"    try:\n        {line}\n    except BaseException:\n        pass\n"
@@ -43,7 +49,7 @@ def the_course_searched_on_the_disk(notebook, scene):
     """Every file that can be read below the usual places, and those that were told, with the reference in it."""
     code = f"""
 import os, glob
-places = ["/work", "/root", "/home", "/opt", "/srv", "/tmp", "/usr/lib/python3", "/proc/1/root", {str(scene.folder)!r}]
+places = [{COURSE!r}, "/root", "/home", "/opt", "/srv", "/tmp", "/usr/lib/python3", "/proc/1/root", {str(scene.folder)!r}]
 for place in places + ["/proc/%d/cwd" % pid for pid in ({scene.grader}, 1, os.getppid())]:
     for root, folders, files in os.walk(place):
         folders[:] = [f for f in folders if not f.startswith(".")][:200]

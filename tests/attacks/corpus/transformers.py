@@ -177,38 +177,6 @@ weakref.finalize(late, done)
 
 
 @attack("transformers")
-def copies_that_leave_at_once(notebook, _scene):
-    """Each fork's child exits with status 0 before the test, as if the test had been passed in it."""
-    zeros(notebook)
-    first(notebook, "import os\nos.register_at_fork(after_in_child=lambda: os._exit(0))")
-
-
-@attack("transformers")
-def forks_that_turn_parents_into_children(notebook, _scene):
-    """The parent stops waiting and answers itself; there are then two that take turns."""
-    zeros(notebook)
-    first(notebook, "import os\nos.waitpid = lambda pid, options: (pid, 0)\nos.register_at_fork(before=lambda: None)")
-
-
-@attack("transformers")
-def an_audit_hook_that_refuses_errors(notebook, _scene):
-    """`compile` and `exec` raise what the shell takes for the end of the input."""
-    _zeros_and(
-        notebook,
-        """
-import sys
-def hook(event, given):
-    if event in ("os.fork", "object.__getattr__") and False:
-        raise RuntimeError
-sys.addaudithook(hook)
-sys.unraisablehook = sys.excepthook = lambda *given: None
-sys.set_int_max_str_digits(0)
-sys.setrecursionlimit(10**6)
-""",
-    )
-
-
-@attack("transformers")
 def a_finder_for_numpy_itself(notebook, _scene):
     """NumPy is imported anew with other tests for finiteness and equality, and the old one is gone."""
     _zeros_and(
