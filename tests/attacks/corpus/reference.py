@@ -49,7 +49,7 @@ def the_course_searched_on_the_disk(notebook, scene):
     """Every file that can be read below the usual places, and those that were told, with the reference in it."""
     code = f"""
 import os, glob
-places = [{COURSE!r}, "/root", "/home", "/opt", "/srv", "/tmp", "/usr/lib/python3", "/proc/1/root", {str(scene.folder)!r}]
+places = [{COURSE!r}, "/root", "/home", "/opt", "/srv", "/tmp", "/usr/lib/python3", {str(scene.folder)!r}]
 for place in places + ["/proc/%d/cwd" % pid for pid in ({scene.grader}, 1, os.getppid())]:
     for root, folders, files in os.walk(place):
         folders[:] = [f for f in folders if not f.startswith(".")][:200]
