@@ -11,7 +11,6 @@ from pathlib import Path
 from time import monotonic
 
 import nbformat
-from helpers.harm import Machine, Outside, left_behind, outside
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell
 
@@ -22,6 +21,7 @@ from course_lib.grading.run import runner
 from course_lib.grading.run.hand_in import Job, grade_hand_in
 from course_lib.grading.run.limits import Limits
 from course_lib.grading.sample.hand_ins import find, solved
+from helpers.harm import Machine, Outside, descendants, left_behind, outside
 
 LIMITS = Limits(cell=3, task=6)
 LONGEST_RESULT = 100_000
@@ -143,7 +143,7 @@ def _harm(name: str, rung: str, folder: Path, there: Outside) -> list[str]:
     before = _digests(folder)
     os.environ["COURSE_ATTACK_TOKEN"] = scene.token
     try:
-        with Machine() as machine:
+        with Machine(there) as machine:
             graded, score, seconds = grade(scene.folder, rung)
         _, next_score, _ = grade(scene.neighbour, rung, "ana")
     finally:
@@ -176,7 +176,7 @@ def _left_running() -> list[str]:
     """The processes that still run in one of this process's warm jails, apart from the jails themselves."""
     inside = [jail.process.pid for jail in runner.warm_jails()]
     found = []
-    for pid in _descendants(inside):
+    for pid in descendants(inside):
         try:
             line = Path(f"/proc/{pid}/cmdline").read_bytes()
         except OSError:
@@ -186,20 +186,6 @@ def _left_running() -> list[str]:
     return found + _more_than_one_each(inside)
 
 
-def _descendants(roots: list[int]) -> list[int]:
-    parents = {}
-    for folder in Path("/proc").glob("[0-9]*"):
-        try:
-            parents[int(folder.name)] = int((folder / "stat").read_text().rpartition(")")[2].split()[1])
-        except OSError:
-            continue
-    found, new = [], set(roots)
-    while new:
-        new = {pid for pid, parent in parents.items() if parent in new}
-        found += new
-    return found
-
-
 def _more_than_one_each(roots: list[int]) -> list[str]:
     """A jail at rest has bubblewrap, its first process and the warm interpreter: a copy more is left over."""
-    return [f"{len(_descendants([root]))} processes below {root}" for root in roots if len(_descendants([root])) > 2]
+    return [f"{len(descendants([root]))} processes below {root}" for root in roots if len(descendants([root])) > 2]

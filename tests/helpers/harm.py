@@ -30,13 +30,14 @@ _PLACES = (
 
 @dataclass(frozen=True)
 class Outside:
-    """Where an attack may knock or leave something: `mark` begins the name of every file that it tries to make there."""
+    """Where an attack may knock or leave something: `mark` begins the names of the files that it makes there."""
 
     mark: str
     folder: Path
     tcp: int
     udp: int
     heard: list[str] = field(default_factory=list)
+    users: set[int] = field(default_factory=set)  # whom the hand-in ran as
 
     @property
     def stream(self) -> str:
@@ -78,7 +79,7 @@ def outside() -> Iterator[Outside]:
             door.listen()
     try:
         yield found
-        found.heard += [name for name, door in doors.items() if _knocked(door)]
+        found.heard.extend(name for name, door in doors.items() if _knocked(door))
     finally:
         for door in doors.values():
             door.close()
@@ -111,33 +112,52 @@ def _knocked(door: socket.socket) -> bool:
 
 
 def left_behind(there: Outside) -> list[str]:
-    """Name what was made outside the jail, and remove it; and the processes of hand-ins that still run."""
+    """Name what was made outside the jail, and remove it; who was spoken to; and the processes that still run."""
     found = []
     for place in map(lambda name: Path(name).expanduser(), _PLACES):
         for path in place.glob(f"*{there.mark}*"):
             found.append(f"made {path}")
             path.unlink() if not path.is_dir() or path.is_symlink() else shutil.rmtree(path)
     for jail in runner.warm_jails():
-        if inside := sorted(path.name for path in jail.place.iterdir()):
+        if inside := sorted(path.name for path in jail.place.iterdir() if path.name != "profile_default"):
             found.append(f"left {inside[:3]} in the jail's folder")
     found += [f"reached the socket {name}" for name in there.heard]
-    return found + [f"process {pid} still runs" for pid in _of_hand_ins()]
+    return found + [f"process {pid} still runs" for pid in _processes_of(there.users)]
 
 
-def _of_hand_ins() -> list[int]:
+def _processes_of(users: set[int]) -> list[int]:
     found = []
     for folder in Path("/proc").glob("[0-9]*"):
         with suppress(OSError):
-            if folder.stat().st_uid in USERS:
+            if folder.stat().st_uid in users:
                 found.append(int(folder.name))
     return found
+
+
+def descendants(roots: list[int]) -> list[int]:
+    """Return the processes below others."""
+    parents = _parents()
+    found, new = [], set(roots)
+    while new:
+        new = {pid for pid, parent in parents.items() if parent in new}
+        found += new
+    return found
+
+
+def _parents() -> dict[int, int]:
+    parents = {}
+    for folder in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):
+            parents[int(folder.name)] = int((folder / "stat").read_text().rpartition(")")[2].split()[1])
+    return parents
 
 
 class Machine(Thread):
     """Looks all the time at what of the machine is taken."""
 
-    def __init__(self) -> None:
+    def __init__(self, there: Outside) -> None:
         super().__init__(daemon=True)
+        self.there = there
         self.done, self.memory, self.disk = Event(), 0, 0
 
     def __enter__(self) -> "Machine":
@@ -153,13 +173,22 @@ class Machine(Thread):
         """Look until it is over."""
         while not self.done.wait(0.05):
             shared, own, disk = (now - before for now, before in zip(_taken(), self.before, strict=True))
-            theirs = sum(map(_anonymous, _of_hand_ins()))
+            inside = descendants([jail.process.pid for jail in runner.warm_jails()])
+            theirs = sum(map(_anonymous, inside))
+            self.there.users.update(_users(inside))
             self.memory, self.disk = max(self.memory, shared + theirs, own), max(self.disk, disk)
 
     def wrong(self) -> list[str]:
         """Say what was too much."""
         found = [f"took {self.memory >> 20} MiB of memory"] if self.memory > MOST_MEMORY else []
         return found + ([f"took {self.disk >> 20} MiB of the disk"] if self.disk > MOST_DISK else [])
+
+
+def _users(pids: list[int]) -> Iterator[int]:
+    for pid in pids:
+        with suppress(OSError):
+            if (user := Path(f"/proc/{pid}").stat().st_uid) in USERS:
+                yield user
 
 
 def _anonymous(pid: int) -> int:

@@ -41,14 +41,14 @@ def no_cells_or_odd_ones(_notebook, scene):
 
 @attack("the notebook file")
 def millions_of_empty_cells(_notebook, scene):
-    cells = ",".join(["{}"] * 2_000_000)
+    cells = ",".join(['{"metadata":{}}'] * 1_200_000)
     _hand_in(scene, '{"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": [' + cells + "]}")
 
 
 @attack("the notebook file")
 def a_tree_of_millions_of_leaves(_notebook, scene):
-    leaves = ",".join(['"":{}'] + [f'"{k}":{{}}' for k in range(1_200_000)])
-    _hand_in(scene, '{"nbformat": 4, "nbformat_minor": 5, "cells": [], "metadata": {' + leaves + "}}")
+    leaves = ",".join(["{}"] * 6_000_000)
+    _hand_in(scene, '{"nbformat": 4, "nbformat_minor": 5, "cells": [], "metadata": {"a": [' + leaves + "]}}")
 
 
 @attack("the notebook file")
