@@ -42,10 +42,18 @@ def mounts_and_roots(notebook, _scene):
 
 @attack("system calls", 20, solved=True)
 def the_table_of_mounts(notebook, _scene):
-    """Two calls newer than most filters tell what is mounted where."""
-    code = "request = (ctypes.c_ulong * 4)(32 | (0 << 32), 0xffffffffffffffff, 0, 0)\nfound = (ctypes.c_ulong * 64)()\n"
-    code += "for root in (0xffffffffffffffff, 0xfffffffffffffffe):\n    request[1] = root\n    request[0] = 24\n    came_through('listmount', call(458, request, found, 64, 0))\n"
-    first(notebook, CALL + CAME_THROUGH + code)
+    """Two calls that are newer than most filters tell what is mounted where, on the whole machine if there is no jail
+    with mounts of its own."""
+    code = (
+        "request = (ctypes.c_ulong * 4)(24, 0xffffffffffffffff, 0, 0)\n"
+        "found = (ctypes.c_ulong * 64)()\n"
+        "for k in range(max(0, call(458, request, found, 64, 0))):\n"
+        "    request[1], request[2] = found[k], 0x38\n"  # its root, its place, its kind
+        "    about = ctypes.create_string_buffer(4096)\n"
+        "    if call(457, request, about, 4096, 0) == 0:\n"
+        "        print('REA' + 'CHED', [part for part in about.raw[512:].split(b'\\0') if part])\n"
+    )
+    first(notebook, CALL + code)
 
 
 @attack("system calls", 20, solved=True)

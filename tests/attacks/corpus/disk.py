@@ -82,8 +82,9 @@ def files_that_hang_in_a_socket(notebook, _scene):
 
 @attack("disk", 20, solved=True)
 def folders_deeper_than_a_path_can_tell(notebook, _scene):
-    code = "deep(60)\nfor k in range(100): open(f'{k}', 'wb').write(b'x' * (31 << 20))"
-    last(notebook, DEEP + code)
+    """Whoever walks there by names of whole paths does not see what lies at the bottom."""
+    code = "for k in range(150):\n    file = os.open(f'{k}', os.O_RDWR | os.O_CREAT)\n"
+    last(notebook, DEEP + "deep(60)\n" + code + "    os.posix_fallocate(file, 0, 31 << 20)\n    os.close(file)\ntime.sleep(1)")
 
 
 @attack("disk", 20, solved=True)
@@ -93,7 +94,6 @@ def folders_deeper_than_python_can_call(notebook, _scene):
 
 @attack("disk", 20, solved=True)
 def folders_without_rights(notebook, _scene):
-    code = "import os\nfor name in ('a', 'a/b', 'a/b/c'): os.mkdir(name)\nfor k in range(150): open(f'a/b/c/{k}', 'wb').write(b'x' * (31 << 20))\n"
     code = "import os\nos.makedirs('a/b')\nos.mkdir('c')\nopen('a/b/x', 'w').write('x')\nos.chmod('a/b', 0)\nos.chmod('a', 0)\nos.chmod('.', 0)\n"
     last(notebook, code)
 

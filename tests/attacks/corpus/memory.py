@@ -39,9 +39,10 @@ def many_children_together(notebook, _scene):
 
 @attack("memory", 20, solved=True)
 def shared_memory_that_no_process_shows(notebook, _scene):
-    """Four processes of 1 GiB each, though none has more of it in its own tables than 32 MiB at a time."""
-    code = "for _ in range(4):\n    if os.fork() == 0:\n        shared(32, 0x21)\n        time.sleep(30)\n        os._exit(0)\ntime.sleep(2.5)"
-    last(notebook, SHARED + code)
+    """Six processes of 700 MiB each, though none has more of it in its own tables than 32 MiB at a time."""
+    start = "for _ in range(6):\n    if os.fork() == 0:\n        shared(22, 0x21)\n        time.sleep(30)\n        os._exit(0)\n"
+    first(notebook, "time.sleep(2.5)")
+    first(notebook, SHARED + start + "time.sleep(2.5)")
 
 
 @attack("memory", 20, solved=True)
