@@ -167,7 +167,8 @@ def outputs_of_eighteen_megabytes(notebook, scene):
 @attack("the notebook file", 20, solved=True)
 def scripts_and_attachments_in_texts(notebook, scene):
     def added(data):
-        text = "<script>alert(1)</script><svg onload=alert(1)><img src=x onerror=alert(1)>[a](javascript:alert(1))$\\href{javascript:alert(1)}{x}$"
+        text = "<script>alert(1)</script><svg onload=alert(1)><img src=x onerror=alert(1)>"
+        text += "[a](javascript:alert(1))$\\href{javascript:alert(1)}{x}$"
         attachments = {"a.svg": {"image/svg+xml": "PHN2Zy8+"}, "../../x": {"text/html": ["<script>"]}, "b": 5}
         data["cells"].append(
             {"cell_type": "markdown", "id": "m", "metadata": {}, "source": text * 100, "attachments": attachments}

@@ -12,7 +12,13 @@ def floods_of_text(notebook, _scene):
 
 @attack("output", 20, solved=True)
 def floods_below_python(notebook, _scene):
-    code = "import os\nfor fd in (1, 2):\n    try:\n        while True: os.write(fd, b'\\xff' * (1 << 20))\n    except OSError as error: print(error)"
+    code = (
+        "import os\n"
+        "for fd in (1, 2):\n"
+        "    try:\n"
+        "        while True: os.write(fd, b'\\xff' * (1 << 20))\n"
+        "    except OSError as error: print(error)"
+    )
     first(notebook, code)
     last(notebook, "import os\nwhile True: os.write(1, b'x' * 100)")
 
@@ -30,7 +36,10 @@ def displays_without_end(notebook, _scene):
     )
     last(
         notebook,
-        "from IPython.display import display\nfor _ in range(20): display({'image/png': 'x' * 10**6, 'a' * 10**5: 'b'}, raw=True)",
+        (
+            "from IPython.display import display\n"
+            "for _ in range(20): display({'image/png': 'x' * 10**6, 'a' * 10**5: 'b'}, raw=True)"
+        ),
     )
     last(
         notebook,
@@ -82,13 +91,21 @@ def keys_of_answers_without_end(notebook, _scene):
 
 @attack("output", 20, solved=True)
 def characters_that_steer_a_terminal(notebook, _scene):
-    code = "print(''.join(map(chr, range(32))) + '\\x1b[2J\\x1b]0;owned\\x07\\x1bP+q\\x1b\\\\\\u202e\\u2066' + '\\x08' * 1000 + '\\r' * 1000)\n"
+    code = (
+        "print(''.join(map(chr, "
+        "range(32))) + '\\x1b[2J\\x1b]0;owned\\x07\\x1bP+q\\x1b\\\\\\u202e\\u2066' + '\\x08' * 1000 + '\\r' * 1000)\n"
+    )
     last(notebook, code + "raise ValueError('\\x1b[2J\\x1b]52;c;aGk=\\x07\\x00\\ufffe')")
 
 
 @attack("output", 20, solved=True)
 def reprs_that_do_harm(notebook, _scene):
-    code = "class R:\n    def __repr__(self): raise SystemExit\n    def _repr_html_(self): return 'x' * 10**8\n    def _repr_mimebundle_(self, **k): return {1: 2}\n"
+    code = (
+        "class R:\n"
+        "    def __repr__(self): raise SystemExit\n"
+        "    def _repr_html_(self): return 'x' * 10**8\n"
+        "    def _repr_mimebundle_(self, **k): return {1: 2}\n"
+    )
     code += "    def _ipython_display_(self): import os; os.write(1, b'x' * 10**6); raise KeyboardInterrupt\n"
     last(notebook, code + quietly("display(R())") + "R()")
     last(notebook, "class E(BaseException):\n    def __str__(self): raise E\n    __repr__ = __str__\nraise E")
@@ -97,13 +114,27 @@ def reprs_that_do_harm(notebook, _scene):
 @attack("output", 20, solved=True)
 def outputs_that_are_none(notebook, _scene):
     """What the process claims to have shown is no output of a notebook."""
-    code = "shell = get_ipython()\nshell.outputs.items = [None, 1, [], {'output_type': 'stream'}, {'output_type': 'stream', 'name': [], 'text': {}},\n"
-    code += " {'output_type': 'error', 'ename': 1, 'evalue': None, 'traceback': [None]}, {'output_type': 'display_data', 'data': {'text/html': {'a': 1}, 'x': '\\ud800'}, 'metadata': []},\n"
-    code += " {'output_type': 'execute_result', 'data': {'application/javascript': 'alert(1)'}}, {'output_type': ['stream']}, {'output_type': {}}]"
+    code = (
+        "shell = get_ipython()\n"
+        "shell.outputs.items = [None, 1, [], {'output_type': 'stream'}, {'output_type': 'stream', "
+        "'name': [], 'text': {}},\n"
+    )
+    code += (
+        " {'output_type': 'error', 'ename': 1, 'evalue': None, 'traceback': [None]}, "
+        "{'output_type': 'display_data', 'data': {'text/html': {'a': 1}, 'x': '\\ud800'}, "
+        "'metadata': []},\n"
+    )
+    code += (
+        " {'output_type': 'execute_result', 'data': {'application/javascript': 'alert(1)'}}, "
+        "{'output_type': ['stream']}, {'output_type': {}}]"
+    )
     last(notebook, code)
 
 
 @attack("output")
 def frames_without_end(notebook, _scene):
-    code = "while True: frame({'value': None, 'shown': [{'output_type': 'stream', 'name': 'stdout', 'text': 'x' * 1000}] * 2000})"
+    code = (
+        "while True: frame({'value': None, 'shown': [{'output_type': 'stream', 'name': 'stdout', "
+        "'text': 'x' * 1000}] * 2000})"
+    )
     everywhere(notebook, FRAME + code)

@@ -41,7 +41,11 @@ def a_fork_bomb_in_every_test(notebook, _scene):
 
 @attack("processes", 20, solved=True)
 def threads_without_end(notebook, _scene):
-    code = "import threading, time\nfor _ in range(3000):\n    try: threading.Thread(target=time.sleep, args=(600,)).start()\n"
+    code = (
+        "import threading, time\n"
+        "for _ in range(3000):\n"
+        "    try: threading.Thread(target=time.sleep, args=(600,)).start()\n"
+    )
     last(notebook, code + "    except RuntimeError as error: print(error); break")
 
 
@@ -53,7 +57,12 @@ def daemons_that_outlive_the_cell(notebook, _scene):
 
 @attack("processes", 20, solved=True)
 def daemons_that_heed_no_signal(notebook, _scene):
-    code = "def deaf():\n    for number in range(1, 65):\n        try: signal.signal(number, signal.SIG_IGN)\n        except (OSError, ValueError): pass\n"
+    code = (
+        "def deaf():\n"
+        "    for number in range(1, 65):\n"
+        "        try: signal.signal(number, signal.SIG_IGN)\n"
+        "        except (OSError, ValueError): pass\n"
+    )
     code += "    signal.pthread_sigmask(signal.SIG_BLOCK, range(1, 65))\n    while True: pass\n"
     last(notebook, DAEMON + code + "for _ in range(3): daemon(deaf)")
 
@@ -61,7 +70,13 @@ def daemons_that_heed_no_signal(notebook, _scene):
 @attack("processes", 20, solved=True)
 def daemons_that_are_born_anew(notebook, _scene):
     """Each makes the next one and ends, for as long as a hand-in may last."""
-    code = "def hare():\n    until = time.time() + 100\n    while time.time() < until:\n        try:\n            if os.fork(): os._exit(0)\n"
+    code = (
+        "def hare():\n"
+        "    until = time.time() + 100\n"
+        "    while time.time() < until:\n"
+        "        try:\n"
+        "            if os.fork(): os._exit(0)\n"
+    )
     last(notebook, DAEMON + code + "        except OSError: pass\nfor _ in range(4): daemon(hare)")
 
 
@@ -82,8 +97,16 @@ def stopped_by_its_own_hand(notebook, _scene):
 
 @attack("processes", 20, solved=True)
 def all_others_killed(notebook, scene):
-    code = f"import os, signal\nfor number in (0, signal.SIGSTOP, signal.SIGTERM, signal.SIGKILL):\n    for pid in (os.getppid(), {scene.grader}, 1, -1):\n"
-    code += "        if pid == 0 or pid == os.getpid(): continue\n        try: os.kill(pid, number)\n        except OSError as error: print(pid, error.errno)"
+    code = (
+        f"import os, signal\n"
+        f"for number in (0, signal.SIGSTOP, signal.SIGTERM, signal.SIGKILL):\n"
+        f"    for pid in (os.getppid(), {scene.grader}, 1, -1):\n"
+    )
+    code += (
+        "        if pid == 0 or pid == os.getpid(): continue\n"
+        "        try: os.kill(pid, number)\n"
+        "        except OSError as error: print(pid, error.errno)"
+    )
     last(notebook, code)
 
 
@@ -95,7 +118,11 @@ def the_parent_of_a_copy_killed(notebook, _scene):
 
 @attack("processes", 20, solved=True)
 def signals_queued_for_others(notebook, scene):
-    code = f"info = (ctypes.c_int * 32)(9, 0, -1)\nfor pid in ({scene.grader}, os.getppid() or 1, 1):\n    if pid == os.getpid(): continue\n"
+    code = (
+        f"info = (ctypes.c_int * 32)(9, 0, -1)\n"
+        f"for pid in ({scene.grader}, os.getppid() or 1, 1):\n"
+        f"    if pid == os.getpid(): continue\n"
+    )
     code += (
         "    came_through('sigqueue', call(129, pid, 9, info))\n    came_through('tgkill', call(234, pid, pid, 19))\n"
     )
@@ -107,7 +134,13 @@ def signals_queued_for_others(notebook, scene):
 
 @attack("processes", 20, solved=True)
 def children_that_nobody_buries(notebook, _scene):
-    code = "import os, time\nuntil = time.time() + 20\nfor _ in range(3000):\n    try:\n        if os.fork() == 0: os._exit(0)\n"
+    code = (
+        "import os, time\n"
+        "until = time.time() + 20\n"
+        "for _ in range(3000):\n"
+        "    try:\n"
+        "        if os.fork() == 0: os._exit(0)\n"
+    )
     first(notebook, code + "    except OSError as error: print(error); break")
 
 
@@ -129,10 +162,17 @@ def a_parent_that_waits_for_a_deaf_child(notebook, _scene):
 
 @attack("processes", 20, solved=True)
 def programs_of_the_system(notebook, _scene):
-    code = "import subprocess, sys\nfor line in (['sh', '-c', 'echo CAME' + ' THROUGH'], [sys.executable, '-c', 'print(\"CAME\" + \" THROUGH\")']):\n"
+    code = (
+        "import subprocess, sys\n"
+        "for line in (['sh', '-c', 'echo CAME' + ' THROUGH'], [sys.executable, '-c', "
+        '\'print("CAME" + " THROUGH")\']):\n'
+    )
     last(
         notebook,
         code
-        + "    try: print(subprocess.run(line, capture_output=True, timeout=2))\n    except Exception as error: print(type(error))\n"
+        + (
+            "    try: print(subprocess.run(line, capture_output=True, timeout=2))\n"
+            "    except Exception as error: print(type(error))\n"
+        )
         + quietly("import multiprocessing; multiprocessing.Pool(40).map(abs, range(9))"),
     )

@@ -64,7 +64,10 @@ def descriptors_that_were_left_open(notebook, _scene):
 @attack("reading")
 def memory_of_others(notebook, scene):
     code = f"pids = [1, 2, 3, os.getppid(), {scene.grader}]\nfor pid in pids:\n    if pid == os.getpid(): continue\n"
-    code += "    came_through('ptrace', call(101, 16, pid, 0, 0))\n    came_through('seize', call(101, 0x4206, pid, 0, 0))\n"
+    code += (
+        "    came_through('ptrace', call(101, 16, pid, 0, 0))\n"
+        "    came_through('seize', call(101, 0x4206, pid, 0, 0))\n"
+    )
     code += "    room = ctypes.create_string_buffer(64)\n    ours = (ctypes.c_ulong * 2)(ctypes.addressof(room), 64)\n"
     code += "    theirs = (ctypes.c_ulong * 2)(0x400000, 64)\n"
     code += "    came_through('readv', call(310, pid, ours, 1, theirs, 1, 0))\n"
@@ -100,7 +103,10 @@ def sources_and_tests_of_the_library(notebook, _scene):
 def whoever_waits_for_an_answer(notebook, _scene):
     """A function called by a test looks up through its frames, and into what it is given."""
     code = "import sys, gc\nframe = sys._getframe()\nwhile frame:\n"
-    code += "    print(frame.f_code.co_filename, [repr(v)[:300] for v in frame.f_locals.values()])\n    frame = frame.f_back\n"
+    code += (
+        "    print(frame.f_code.co_filename, [repr(v)[:300] for v in frame.f_locals.values()])\n"
+        "    frame = frame.f_back\n"
+    )
     code += "print([repr(thing)[:200] for thing in gc.get_referrers(*given)][:30])\nreturn given[0]"
     for name in ("rnn_step", "rnn_sequence", "rnn_step_backward", "rnn_bptt"):
         write(notebook, name, calling(name, code))
@@ -108,6 +114,9 @@ def whoever_waits_for_an_answer(notebook, _scene):
 
 @attack("reading", 20, solved=True)
 def what_the_hand_in_before_left(notebook, _scene):
-    code = "import os, tempfile, glob\nfor place in ('.', '/tmp', '/var/tmp', '/dev/shm', os.environ['HOME'], '..', '../..'):\n"
+    code = (
+        "import os, tempfile, glob\n"
+        "for place in ('.', '/tmp', '/var/tmp', '/dev/shm', os.environ['HOME'], '..', '../..'):\n"
+    )
     code += quietly("print(place, os.listdir(place))").replace("\n", "\n    ").rstrip().join(["    ", "\n"])
     first(notebook, code)

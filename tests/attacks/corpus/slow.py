@@ -8,7 +8,12 @@ ALL = ("rnn_step", "rnn_sequence", "rnn_step_backward", "rnn_bptt")
 
 @attack("time", 20, solved=True)
 def a_loop_that_swallows_interrupts(notebook, _scene):
-    code = "import signal\nfor n in range(1, 65):\n    try: signal.signal(n, signal.SIG_IGN)\n    except (OSError, ValueError): pass\n"
+    code = (
+        "import signal\n"
+        "for n in range(1, 65):\n"
+        "    try: signal.signal(n, signal.SIG_IGN)\n"
+        "    except (OSError, ValueError): pass\n"
+    )
     last(notebook, code + "while True:\n    try:\n        while True: pass\n    except BaseException: pass")
 
 
@@ -31,13 +36,26 @@ def reads_of_what_never_comes(notebook, _scene):
 
 @attack("time", 20, solved=True)
 def ends_that_do_not_end(notebook, _scene):
-    code = "import atexit, threading, time, sys, weakref\natexit.register(time.sleep, 600)\nclass D:\n    def __del__(self): time.sleep(600)\n"
+    code = (
+        "import atexit, threading, time, sys, weakref\n"
+        "atexit.register(time.sleep, 600)\n"
+        "class D:\n"
+        "    def __del__(self): time.sleep(600)\n"
+    )
     last(notebook, code + "d = D()\nthreading.Thread(target=time.sleep, args=(600,)).start()\nsys.exit()")
 
 
 @attack("time")
 def answers_that_take_long_to_pack(notebook, _scene):
-    code = "import time\nclass S:\n    def __getattr__(self, name): time.sleep(600)\n    def __iter__(self):\n        while True: yield time.sleep(0.5)\n    __len__ = __index__ = __float__ = __array__ = lambda *a, **k: time.sleep(600)\nreturn S()"
+    code = (
+        "import time\n"
+        "class S:\n"
+        "    def __getattr__(self, name): time.sleep(600)\n"
+        "    def __iter__(self):\n"
+        "        while True: yield time.sleep(0.5)\n"
+        "    __len__ = __index__ = __float__ = __array__ = lambda *a, **k: time.sleep(600)\n"
+        "return S()"
+    )
     for name in ALL:
         write(notebook, name, calling(name, code))
 
@@ -67,14 +85,19 @@ def answers_that_come_in_drops(notebook, _scene):
 @attack("time")
 def numbers_that_all_fall_into_one_place(notebook, _scene):
     """A set of numbers with the same hash: whoever unpacks it compares each with all others, 50 seconds long."""
-    code = "header = '{\"value\": [\"set\", [' + ','.join(str(k * (2**61 - 1)) for k in range(1, 44000)) + ']]}'\nframe(None, header=header.encode())\nos._exit(0)"
+    code = (
+        "header = '{\"value\": [\"set\", [' + ','.join(str(k * (2**61 - 1)) for k in range(1, "
+        "44000)) + ']]}'\n"
+        "frame(None, header=header.encode())\n"
+        "os._exit(0)"
+    )
     for name in ALL[:2]:
         write(notebook, name, FRAME + calling(name, code))
 
 
 @attack("time")
 def slow_only_when_run_again(notebook, _scene):
-    """Cells that are quick at first; when the process is made anew they run once more, and take nearly what a cell may."""
+    """Cells that are quick at first; when they run again, in a process made anew, they take nearly what a cell may."""
     first(notebook, "while True: pass")
     for k in range(60):
         first(notebook, "while True: pass" if k < 20 else "import time\nif slow: time.sleep(2.6)")
@@ -99,7 +122,13 @@ def imports_that_hang(notebook, _scene):
 @attack("time")
 def copies_that_never_return(notebook, _scene):
     """A test runs in a copy; the process that made it waits for its end, which somebody else holds up."""
-    code = "import os, time\nif os.fork() == 0: time.sleep(600)\nos.waitpid = lambda *a: time.sleep(600)\nos._exit = lambda *a: time.sleep(600)\nreturn 1"
+    code = (
+        "import os, time\n"
+        "if os.fork() == 0: time.sleep(600)\n"
+        "os.waitpid = lambda *a: time.sleep(600)\n"
+        "os._exit = lambda *a: time.sleep(600)\n"
+        "return 1"
+    )
     for name in ALL:
         write(notebook, name, calling(name, code))
 
@@ -107,7 +136,13 @@ def copies_that_never_return(notebook, _scene):
 @attack("time")
 def the_questions_stolen(notebook, _scene):
     """Another process reads what the examiner asks, so that no answer comes."""
-    code = "import os\nfor _ in range(3):\n    if os.fork() == 0:\n        while os.read(100, 1 << 16): pass\n        os._exit(0)"
+    code = (
+        "import os\n"
+        "for _ in range(3):\n"
+        "    if os.fork() == 0:\n"
+        "        while os.read(100, 1 << 16): pass\n"
+        "        os._exit(0)"
+    )
     everywhere(notebook, code)
 
 
@@ -130,5 +165,11 @@ def timers_and_signals_without_end(notebook, _scene):
     last(
         notebook,
         CALL
-        + "import signal, time\nsignal.signal(14, lambda *a: None)\nsignal.setitimer(0, 1e-6, 1e-6)\nsignal.pthread_sigmask(0, [2, 15])\nwhile True: pass",
+        + (
+            "import signal, time\n"
+            "signal.signal(14, lambda *a: None)\n"
+            "signal.setitimer(0, 1e-6, 1e-6)\n"
+            "signal.pthread_sigmask(0, [2, 15])\n"
+            "while True: pass"
+        ),
     )

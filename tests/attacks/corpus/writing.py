@@ -25,8 +25,14 @@ def grades_and_other_hand_ins(notebook, scene):
     code = (
         f"for path in {[str(path) for path in paths]}:\n    put(path)\n    put(path, flags=os.O_WRONLY | os.O_APPEND)\n"
     )
-    code += "    for harm in (os.unlink, lambda p: os.truncate(p, 0), lambda p: os.chmod(p, 0o777), lambda p: os.utime(p, (1, 1)),\n"
-    code += "                 lambda p: os.rename(p, p + '~'), lambda p: os.chown(p, 0, 0), lambda p: os.link(p, p + '~')):\n"
+    code += (
+        "    for harm in (os.unlink, lambda p: os.truncate(p, 0), lambda p: os.chmod(p, 0o777), "
+        "lambda p: os.utime(p, (1, 1)),\n"
+    )
+    code += (
+        "                 lambda p: os.rename(p, p + '~'), lambda p: os.chown(p, 0, 0), "
+        "lambda p: os.link(p, p + '~')):\n"
+    )
     code += "        try: harm(path); print('did')\n        except OSError as error: print(error.errno)\n"
     code += quietly(
         f"import sqlite3; sqlite3.connect({str(scene.gradebook)!r}).execute('delete from grade').connection.commit()"
@@ -48,7 +54,11 @@ def new_files_beside_the_gradebook(notebook, scene):
 def files_that_other_programs_start_with(notebook, scene):
     mark = scene.outside.mark
     code = f"import sys, site, sysconfig\nmark = {mark!r}\nhomes = ['/root', os.path.expanduser('~root')]\n"
-    code += "for home in homes:\n    for place in ('', '/.ipython/profile_default/startup', '/.config', '/.jupyter', '/.local'):\n"
+    code += (
+        "for home in homes:\n"
+        "    for place in ('', '/.ipython/profile_default/startup', '/.config', '/.jupyter', "
+        "'/.local'):\n"
+    )
     code += "        put(home + place + '/' + mark + '.py', 'import os')\n"
     code += "for place in (*sys.path, sysconfig.get_path('purelib'), sysconfig.get_path('stdlib')):\n"
     code += "    if place != os.getcwd():\n        put(place + '/' + mark + '.pth', 'import os')\n"
@@ -57,8 +67,15 @@ def files_that_other_programs_start_with(notebook, scene):
 
 @attack("writing", 20, solved=True)
 def places_that_all_can_write(notebook, scene):
-    code = f"mark = {scene.outside.mark!r}\nfor place in ('/tmp', '/var/tmp', '/dev/shm', '/run', '/run/lock', '/dev/mqueue', '..', '/'):\n"
-    code += "    put(place + '/' + mark)\n    try: os.mkdir(place + '/' + mark + '-folder')\n    except OSError as error: print(error.errno)\n"
+    code = (
+        f"mark = {scene.outside.mark!r}\n"
+        f"for place in ('/tmp', '/var/tmp', '/dev/shm', '/run', '/run/lock', '/dev/mqueue', '..', '/'):\n"
+    )
+    code += (
+        "    put(place + '/' + mark)\n"
+        "    try: os.mkdir(place + '/' + mark + '-folder')\n"
+        "    except OSError as error: print(error.errno)\n"
+    )
     code += (
         "    try: os.symlink('/etc', place + '/' + mark + '-link')\n    except OSError as error: print(error.errno)\n"
     )
@@ -67,10 +84,20 @@ def places_that_all_can_write(notebook, scene):
 
 @attack("writing", 20, solved=True)
 def the_interpreter_itself(notebook, _scene):
-    code = "import sys, json, numpy\nfor path in (sys.executable, json.__file__, numpy.__file__, '/proc/self/exe', '/proc/self/mem'):\n"
-    code += "    for flags in (os.O_WRONLY, os.O_RDWR):\n        try: os.close(os.open(path, flags)); came_through(path, 0)\n"
+    code = (
+        "import sys, json, numpy\n"
+        "for path in (sys.executable, json.__file__, numpy.__file__, '/proc/self/exe', "
+        "'/proc/self/mem'):\n"
+    )
+    code += (
+        "    for flags in (os.O_WRONLY, os.O_RDWR):\n"
+        "        try: os.close(os.open(path, flags)); came_through(path, 0)\n"
+    )
     code += "        except OSError as error: print(path, error.errno)\n"
-    code += "    try: os.truncate(path, os.stat(path).st_size); came_through(path, 0)\n    except OSError as error: print(error.errno)\n"
+    code += (
+        "    try: os.truncate(path, os.stat(path).st_size); came_through(path, 0)\n"
+        "    except OSError as error: print(error.errno)\n"
+    )
     first(notebook, PUT + CAME_THROUGH + code)
 
 
@@ -86,8 +113,15 @@ def what_the_jail_shows_of_the_course(notebook, scene):
 @attack("writing", 20, solved=True)
 def modules_of_the_warm_process(notebook, _scene):
     """What is changed in memory must not reach the next hand-in: the harness grades an honest one."""
-    code = "import numpy as np, json, sys, builtins\nfor name in ('tanh', 'stack', 'zeros', 'float64'): setattr(np, name, None)\n"
-    code += "json.dumps = json.loads = builtins.len = None\nsys.setrecursionlimit(60)\nsys.path.clear(); sys.modules.clear()\n"
+    code = (
+        "import numpy as np, json, sys, builtins\n"
+        "for name in ('tanh', 'stack', 'zeros', 'float64'): setattr(np, name, None)\n"
+    )
+    code += (
+        "json.dumps = json.loads = builtins.len = None\n"
+        "sys.setrecursionlimit(60)\n"
+        "sys.path.clear(); sys.modules.clear()\n"
+    )
     last(notebook, code)
 
 
@@ -108,15 +142,30 @@ def races_between_a_file_and_a_link(notebook, scene):
         "import threading, time\nopen('f', 'w').close(); os.symlink("
         + f"{str(scene.secret)!r}, 'l')\nuntil = time.time() + 1.5\n"
     )
-    code += "def swap():\n    libc = ctypes.CDLL(None)\n    while time.time() < until: libc.renameat2(-100, b'f', -100, b'l', 2)\n"
+    code += (
+        "def swap():\n"
+        "    libc = ctypes.CDLL(None)\n"
+        "    while time.time() < until: libc.renameat2(-100, b'f', -100, b'l', 2)\n"
+    )
     code += "threading.Thread(target=swap).start()\nfound = set()\nwhile time.time() < until:\n"
-    code += "    for how in ('r', 'r+'):\n        try: found.add(open('f', how).read())\n        except OSError as error: found.add(error.errno)\nprint(found)"
+    code += (
+        "    for how in ('r', 'r+'):\n"
+        "        try: found.add(open('f', how).read())\n"
+        "        except OSError as error: found.add(error.errno)\n"
+        "print(found)"
+    )
     last(notebook, CALL + code)
 
 
 @attack("writing", 20, solved=True)
 def programs_that_run_as_somebody_else(notebook, _scene):
-    code = "import sys\nopen('x', 'wb').write(b'#!/bin/sh\\nid\\n')\nfor mode in (0o4777, 0o2777, 0o1777): os.chmod('x', mode)\n"
+    code = (
+        "import sys\n"
+        "open('x', 'wb').write(b'#!/bin/sh\\n"
+        "id\\n"
+        "')\n"
+        "for mode in (0o4777, 0o2777, 0o1777): os.chmod('x', mode)\n"
+    )
     code += quietly("os.execv('./x', ['x'])") + quietly(
         "os.setxattr('x', 'security.capability', b'\\1\\0\\0\\2' + b'\\xff' * 16)"
     )
