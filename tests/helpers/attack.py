@@ -21,7 +21,7 @@ from course_lib.grading.run import runner
 from course_lib.grading.run.hand_in import Job, grade_hand_in
 from course_lib.grading.run.limits import Limits
 from course_lib.grading.sample.hand_ins import find, solved
-from helpers.harm import Machine, Outside, descendants, left_behind, outside
+from helpers.harm import Machine, Outside, descendants, left_behind, outside, remove
 
 LIMITS = Limits(cell=3, task=6)
 LONGEST_RESULT = 100_000
@@ -129,7 +129,10 @@ def grade(folder: Path, rung: str, student: str = "eve") -> tuple[NotebookNode, 
 def put_to_the_test(name: str, rung: str, folder: Path) -> list[str]:
     """Grade an attack in a jail of `rung`, then an honest hand-in; return what went wrong, in words."""
     with outside() as there:
-        wrong = _harm(name, rung, folder, there)
+        try:
+            wrong = _harm(name, rung, folder, there)
+        finally:
+            remove(folder)
     return wrong + left_behind(there)
 
 
@@ -168,7 +171,8 @@ def _harm(name: str, rung: str, folder: Path, there: Outside) -> list[str]:
 
 
 def _digests(folder: Path) -> dict[str, str]:
-    files = [path for path in folder.rglob("*") if path.is_file() and not path.is_symlink() and "eve" not in path.parts]
+    walk = [(Path(root), names) for root, _, names in os.walk(folder) if "eve" not in Path(root).parts]
+    files = [root / name for root, names in walk for name in names if not (root / name).is_symlink()]
     return {str(path): hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
 
 

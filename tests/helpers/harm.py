@@ -4,6 +4,7 @@ import os
 import secrets
 import shutil
 import socket
+import subprocess
 import sysconfig
 import tempfile
 from collections.abc import Iterator
@@ -117,12 +118,18 @@ def left_behind(there: Outside) -> list[str]:
     for place in map(lambda name: Path(name).expanduser(), _PLACES):
         for path in place.glob(f"*{there.mark}*"):
             found.append(f"made {path}")
-            path.unlink() if not path.is_dir() or path.is_symlink() else shutil.rmtree(path)
+            remove(path)
     for jail in runner.warm_jails():
-        if inside := sorted(path.name for path in jail.place.iterdir() if path.name != "profile_default"):
-            found.append(f"left {inside[:3]} in the jail's folder")
+        for path in sorted(path for path in jail.place.iterdir() if path.name != "profile_default"):
+            found.append(f"left {path.name} in the jail's folder")
+            remove(path)
     found += [f"reached the socket {name}" for name in there.heard]
     return found + [f"process {pid} still runs" for pid in _processes_of(there.users)]
+
+
+def remove(folder: Path) -> None:
+    """Remove a folder, however deep."""
+    subprocess.run(["rm", "-rf", str(folder)], check=True)
 
 
 def _processes_of(users: set[int]) -> list[int]:
