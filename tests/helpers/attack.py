@@ -51,6 +51,7 @@ class Attack:
     make: Callable[[NotebookNode, Scene], None]
     deserves: float
     solved: bool
+    alone: bool = False
 
     @property
     def name(self) -> str:
@@ -60,13 +61,13 @@ class Attack:
 ATTACKS: dict[str, Attack] = {}
 
 
-def attack(family: str, deserves: float = 0.0, *, solved: bool = False) -> Callable:
+def attack(family: str, deserves: float = 0.0, *, solved: bool = False, alone: bool = False) -> Callable:
     """Register an attack of `family`. The notebook is the student's edition of assignment 1, its functions unwritten;
-    with `solved`, all of them right (20 points)."""
+    with `solved`, all of them right (20 points). With `alone` only the files that it makes itself are handed in."""
 
     def register(make: Callable[[NotebookNode, Scene], None]) -> Callable:
         assert make.__name__ not in ATTACKS, make.__name__
-        ATTACKS[make.__name__] = Attack(family, make, deserves, solved)
+        ATTACKS[make.__name__] = Attack(family, make, deserves, solved, alone)
         return make
 
     return register
@@ -141,7 +142,7 @@ def _harm(name: str, rung: str, folder: Path, there: Outside) -> list[str]:
     notebook = (solved if attack.solved else student_edition)(ASSIGNMENT, "en")
     target = scene.folder / f"{ASSIGNMENT}.ipynb"
     attack.make(notebook, scene)
-    if not os.path.lexists(target):
+    if not attack.alone and not os.path.lexists(target):
         nbformat.write(notebook, target)
     before = _digests(folder)
     os.environ["COURSE_ATTACK_TOKEN"] = scene.token

@@ -104,17 +104,16 @@ def names_that_are_no_text(notebook, scene):
     first(notebook, "import os\nprint(sorted(os.listdir()))")
 
 
-@attack("files handed in", 20, solved=True)
+@attack("files handed in", 20, solved=True, alone=True)
 def a_notebook_whose_name_is_no_text(notebook, scene):
     """As a zip file in Latin-1 makes one."""
     import nbformat
 
     nbformat.write(notebook, scene.folder / "right.ipynb")
     (scene.folder / "right.ipynb").rename(scene.folder / os.fsdecode(b"solu\xe7\xe3o.ipynb"))
-    (scene.folder / "a1.ipynb").unlink(missing_ok=True)
 
 
-@attack("files handed in")
+@attack("files handed in", alone=True)
 def nothing_but_names_that_are_no_text(_notebook, scene):
     for name in (b"solu\xe7\xe3o.zip", b"a\nb", b"\x1b[2J"):
         (scene.folder / os.fsdecode(name)).touch()
