@@ -141,7 +141,7 @@ def children_that_nobody_buries(notebook, _scene):
         "    try:\n"
         "        if os.fork() == 0: os._exit(0)\n"
     )
-    first(notebook, code + "    except OSError as error: print(error); break")
+    last(notebook, code + "    except OSError as error: print(error); break")
 
 
 @attack("processes", 20, solved=True)
