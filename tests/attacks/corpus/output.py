@@ -133,8 +133,34 @@ def outputs_that_are_none(notebook, _scene):
 
 @attack("output")
 def frames_without_end(notebook, _scene):
-    code = (
-        "while True: frame({'value': None, 'shown': [{'output_type': 'stream', 'name': 'stdout', "
-        "'text': 'x' * 1000}] * 2000})"
-    )
-    everywhere(notebook, FRAME + code)
+    shown = "[['dict', [['output_type', 'stream'], ['name', 'stdout'], ['text', 'x' * 1000]]]] * 2000"
+    everywhere(notebook, FRAME + f"while True: frame({{'value': None, 'shown': ['list', {shown}]}})")
+
+
+@attack("output")
+def answers_whose_kind_is_no_word(notebook, _scene):
+    """Where the name of a kind should be stands what cannot even be looked up."""
+    for name, kind in zip(("rnn_step", "rnn_sequence", "rnn_step_backward"), ({}, [], [["list"]]), strict=True):
+        write(notebook, name, FRAME + calling(name, f"frame({{'value': [{kind}, 0]}})"))
+
+
+@attack("output", 20, solved=True)
+def an_output_whose_kind_is_no_word(notebook, _scene):
+    last(notebook, FRAME + "frame({'shown': [{'a': 1}, 'b'], 'stopped': [['x'], 1]})")
+
+
+@attack("output", 20, solved=True)
+def an_array_whose_kind_is_no_syntax(notebook, _scene):
+    """NumPy parses such a name as Python would."""
+    last(notebook, FRAME + "frame({'value': ['array', '>03', [1], 8]})")
+
+
+@attack("output", 20, solved=True)
+def an_output_whose_kind_is_an_array(notebook, _scene):
+    """Two numbers compared with a word are two answers, and no truth."""
+    last(notebook, "import numpy as np\nget_ipython().outputs.items.append({'output_type': np.zeros(2)})")
+
+
+@attack("output", 20, solved=True)
+def an_error_that_is_an_array(notebook, _scene):
+    last(notebook, FRAME + "frame({'stopped': ['array', '<f8', [2], 16]}, b'x' * 16)")
