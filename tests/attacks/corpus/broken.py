@@ -159,7 +159,6 @@ def outputs_of_eighteen_megabytes(notebook, scene):
     def filled(data):
         code = [cell for cell in data["cells"] if cell["cell_type"] == "code"]
         code[0]["outputs"] = [{"output_type": "stream", "name": "stdout", "text": ["x" * 9_000_000, "y" * 9_000_000]}]
-        code[1]["outputs"] = [{"output_type": "x"}, None, 5, {"output_type": "display_data", "data": 5, "metadata": 6}]
 
     _changed(notebook, scene, filled)
 
@@ -169,7 +168,7 @@ def scripts_and_attachments_in_texts(notebook, scene):
     def added(data):
         text = "<script>alert(1)</script><svg onload=alert(1)><img src=x onerror=alert(1)>"
         text += "[a](javascript:alert(1))$\\href{javascript:alert(1)}{x}$"
-        attachments = {"a.svg": {"image/svg+xml": "PHN2Zy8+"}, "../../x": {"text/html": ["<script>"]}, "b": 5}
+        attachments = {"a.svg": {"image/svg+xml": "PHN2Zy8+"}, "../../x": {"text/html": ["<script>"]}}
         data["cells"].append(
             {"cell_type": "markdown", "id": "m", "metadata": {}, "source": text * 100, "attachments": attachments}
         )
