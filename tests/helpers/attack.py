@@ -1,11 +1,12 @@
 """Hand-ins that try to gain, to read, to harm or to stop: how one is written, and how it is put to the test."""
 
 import hashlib
+import json
 import os
 import secrets
 import sqlite3
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from time import monotonic
 
@@ -13,14 +14,18 @@ import nbformat
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell
 
+from course_lib.grading.notebook import intake
 from course_lib.grading.notebook.cells import from_notebook
 from course_lib.grading.notebook.student import full_edition, student_edition
 from course_lib.grading.run import runner
 from course_lib.grading.run.hand_in import Job, grade_hand_in
 from course_lib.grading.run.limits import Limits
 from course_lib.grading.sample.hand_ins import find, solved
+from helpers.harm import Machine, Outside, descendants, left_behind, outside, remove
 
 LIMITS = Limits(cell=3, task=6)
+LONGEST_RESULT = 100_000
+_MARKS = ("def rnn_cell", "REACHED", "CAME THROUGH")  # a hostile cell prints one of these where it should not get
 LONGEST = 60.0  # seconds that whatever is handed in may keep a worker busy
 ASSIGNMENT = "a1"
 
@@ -34,6 +39,7 @@ class Scene:
     token: str
     gradebook: Path
     neighbour: Path
+    outside: Outside
     grader: int = field(default_factory=os.getpid)
 
 
@@ -45,6 +51,7 @@ class Attack:
     make: Callable[[NotebookNode, Scene], None]
     deserves: float
     solved: bool
+    alone: bool = False
 
     @property
     def name(self) -> str:
@@ -54,13 +61,13 @@ class Attack:
 ATTACKS: dict[str, Attack] = {}
 
 
-def attack(family: str, deserves: float = 0.0, *, solved: bool = False) -> Callable:
+def attack(family: str, deserves: float = 0.0, *, solved: bool = False, alone: bool = False) -> Callable:
     """Register an attack of `family`. The notebook is the student's edition of assignment 1, its functions unwritten;
-    with `solved`, all of them right (20 points)."""
+    with `solved`, all of them right (20 points). With `alone` only the files that it makes itself are handed in."""
 
     def register(make: Callable[[NotebookNode, Scene], None]) -> Callable:
         assert make.__name__ not in ATTACKS, make.__name__
-        ATTACKS[make.__name__] = Attack(family, make, deserves, solved)
+        ATTACKS[make.__name__] = Attack(family, make, deserves, solved, alone)
         return make
 
     return register
@@ -89,7 +96,7 @@ def everywhere(notebook: NotebookNode, code: str) -> None:
     last(notebook, code)
 
 
-def set_up(folder: Path) -> Scene:
+def set_up(folder: Path, there: Outside) -> Scene:
     """Make a scene in an empty folder."""
     token = secrets.token_hex(16)
     submitted = folder / "submitted"
@@ -106,39 +113,52 @@ def set_up(folder: Path) -> Scene:
         database.execute("insert into grade values (?)", [token])
     for path in (folder, *folder.parents[:3], *folder.rglob("*")):
         path.chmod(path.stat().st_mode | 0o005)  # nothing but the jail is in the way
-    return Scene(mine, secret, token, gradebook, neighbour)
+    return Scene(mine, secret, token, gradebook, neighbour, there)
 
 
 def grade(folder: Path, rung: str, student: str = "eve") -> tuple[NotebookNode, float, float]:
     """Grade a hand-in in a jail of `rung`; return its notebook, its score, and the seconds that it took."""
     sources = from_notebook(full_edition(ASSIGNMENT, "pt"))
     start = monotonic()
-    notebook, result = grade_hand_in(Job(student, ASSIGNMENT, folder, "", sources, LIMITS, rung))
+    mark = intake.fingerprint(folder)
+    notebook, result = grade_hand_in(Job(student, ASSIGNMENT, folder, mark, sources, LIMITS, rung))
+    journal = json.dumps(asdict(result), ensure_ascii=False).encode()  # as the class's journal writes it
+    assert len(journal) < LONGEST_RESULT, f"a result of {len(journal)} bytes"
     return notebook, result.score, monotonic() - start
 
 
 def put_to_the_test(name: str, rung: str, folder: Path) -> list[str]:
     """Grade an attack in a jail of `rung`, then an honest hand-in; return what went wrong, in words."""
-    attack, scene = ATTACKS[name], set_up(folder)
+    with outside() as there:
+        try:
+            wrong = _harm(name, rung, folder, there)
+        finally:
+            remove(folder)
+    return wrong + left_behind(there)
+
+
+def _harm(name: str, rung: str, folder: Path, there: Outside) -> list[str]:
+    attack, scene = ATTACKS[name], set_up(folder, there)
     notebook = (solved if attack.solved else student_edition)(ASSIGNMENT, "en")
     target = scene.folder / f"{ASSIGNMENT}.ipynb"
     attack.make(notebook, scene)
-    if not os.path.lexists(target):
+    if not attack.alone and not os.path.lexists(target):
         nbformat.write(notebook, target)
     before = _digests(folder)
-    environment = dict(os.environ, COURSE_ATTACK_TOKEN=scene.token)
-    os.environ.update(environment)
+    os.environ["COURSE_ATTACK_TOKEN"] = scene.token
     try:
-        graded, score, seconds = grade(scene.folder, rung)
+        with Machine(there) as machine:
+            graded, score, seconds = grade(scene.folder, rung)
         _, next_score, _ = grade(scene.neighbour, rung, "ana")
     finally:
         del os.environ["COURSE_ATTACK_TOKEN"]
-    wrong = []
+    wrong = machine.wrong()
+    text = nbformat.v4.writes(graded)
     if score > attack.deserves:
         wrong.append(f"gained {score - attack.deserves:g} points")
     if score < attack.deserves:
         wrong.append(f"lost {attack.deserves - score:g} points of honest work")
-    if scene.token in nbformat.v4.writes(graded) or "def rnn_cell" in nbformat.v4.writes(graded):
+    if any(mark in text for mark in (scene.token, *_MARKS)):
         wrong.append("read a secret")
     if next_score != 20:
         wrong.append(f"the next hand-in got {next_score:g} of 20")
@@ -152,7 +172,8 @@ def put_to_the_test(name: str, rung: str, folder: Path) -> list[str]:
 
 
 def _digests(folder: Path) -> dict[str, str]:
-    files = [path for path in folder.rglob("*") if path.is_file() and not path.is_symlink() and "eve" not in path.parts]
+    walk = [(Path(root), names) for root, _, names in os.walk(folder) if "eve" not in Path(root).parts]
+    files = [root / name for root, names in walk for name in names if not (root / name).is_symlink()]
     return {str(path): hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
 
 
@@ -160,7 +181,7 @@ def _left_running() -> list[str]:
     """The processes that still run in one of this process's warm jails, apart from the jails themselves."""
     inside = [jail.process.pid for jail in runner.warm_jails()]
     found = []
-    for pid in _descendants(inside):
+    for pid in descendants(inside):
         try:
             line = Path(f"/proc/{pid}/cmdline").read_bytes()
         except OSError:
@@ -170,20 +191,6 @@ def _left_running() -> list[str]:
     return found + _more_than_one_each(inside)
 
 
-def _descendants(roots: list[int]) -> list[int]:
-    parents = {}
-    for folder in Path("/proc").glob("[0-9]*"):
-        try:
-            parents[int(folder.name)] = int((folder / "stat").read_text().rpartition(")")[2].split()[1])
-        except OSError:
-            continue
-    found, new = [], set(roots)
-    while new:
-        new = {pid for pid, parent in parents.items() if parent in new}
-        found += new
-    return found
-
-
 def _more_than_one_each(roots: list[int]) -> list[str]:
     """A jail at rest has bubblewrap, its first process and the warm interpreter: a copy more is left over."""
-    return [f"{len(_descendants([root]))} processes below {root}" for root in roots if len(_descendants([root])) > 2]
+    return [f"{len(descendants([root]))} processes below {root}" for root in roots if len(descendants([root])) > 2]
