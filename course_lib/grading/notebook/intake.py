@@ -13,7 +13,10 @@ from nbformat import NotebookNode
 from course_lib.language import Both
 
 MAX_BYTES = 20_000_000
+MAX_NODES = 200_000  # objects and lists in the file of a notebook
+MAX_CELLS = 2000
 _MAX_FILES = 2000
+_MAX_DEPTH = 20
 
 
 class Refused(Exception):
@@ -36,16 +39,21 @@ def find(folder: Path, assignment: str) -> tuple[Path, list[Both]]:
         return path, []
     others = sorted(p for p in folder.iterdir() if p.suffix == ".ipynb" and _is_plain(p))
     if len(others) == 1:
-        other = others[0].name
+        other = _shown(others[0])
         pt = f"O arquivo se chama {other}; foi corrigido como se fosse {name}."
         return others[0], [Both(pt=pt, en=f"The file is called {other}; it was graded as if it were {name}.")]
-    found = ", ".join(sorted(p.name for p in folder.iterdir())[:5])
+    found = ", ".join(sorted(map(_shown, islice(folder.iterdir(), _MAX_FILES)))[:5])
     raise Refused(
         Both(
             pt=f"Falta o arquivo {name}: a pasta " + (f"tem {found}." if found else "está vazia."),
             en=f"{name} is missing: the folder " + (f"has {found}." if found else "is empty."),
         )
     )
+
+
+def _shown(path: Path) -> str:
+    """Return a file's name as text, whatever bytes it is made of."""
+    return os.fsencode(path.name).decode("utf-8", "replace")
 
 
 def _is_plain(path: Path) -> bool:
@@ -74,10 +82,14 @@ def read(path: Path) -> NotebookNode:
         )
     try:
         text = path.read_text("utf-8-sig")
+        if text.count("{") + text.count("[") > MAX_NODES:
+            raise ValueError(f"{text.count('{')} objects")  # small as a file, and gigabytes once read
         json.loads(text)  # nbformat would quote the whole file where this says the line
         notebook = nbformat.convert(nbformat.reader.reads(text), 4)  # nbformat.reads would look at it from all sides
         if not isinstance(notebook.cells, list) or not all(isinstance(c, dict) for c in notebook.cells):
             raise ValueError("cells")
+        if len(notebook.cells) > MAX_CELLS:
+            raise ValueError(f"{len(notebook.cells)} cells")
         return notebook
     except Exception as error:  # whatever a file can hold
         what = " ".join(str(error).split())[:120]
@@ -95,7 +107,7 @@ def fingerprint(folder: Path) -> str:
     """Return a digest of everything that was handed in; of what is too large to be read, of its size and time."""
     digest, room = hashlib.sha256(), 3 * MAX_BYTES
     for path in [folder, *_inside(folder)] if folder.is_dir() and not folder.is_symlink() else [folder]:
-        digest.update(f"{path.relative_to(folder)}".encode("utf-8", "surrogateescape"))
+        digest.update(os.fsencode(path.relative_to(folder)))
         about = path.lstat()
         digest.update(f"{stat.S_IFMT(about.st_mode)}".encode())
         if stat.S_ISREG(about.st_mode) and about.st_size <= room:
@@ -107,4 +119,13 @@ def fingerprint(folder: Path) -> str:
 
 
 def _inside(folder: Path) -> list[Path]:
-    return sorted(islice(folder.rglob("*"), _MAX_FILES))
+    """Return what is in a folder, as far as anybody would look."""
+    found: list[Path] = []
+    todo = [(folder, 0)]
+    while todo and len(found) < _MAX_FILES:
+        inside, depth = todo.pop()
+        entries = sorted(islice(inside.iterdir(), _MAX_FILES))
+        found += entries
+        if depth < _MAX_DEPTH:
+            todo += [(path, depth + 1) for path in entries if path.is_dir() and not path.is_symlink()]
+    return found[:_MAX_FILES]

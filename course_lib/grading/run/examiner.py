@@ -155,11 +155,11 @@ def _error(error: Exception) -> NotebookNode:
 
 def _output(item: Any, count: int) -> NotebookNode | None:
     """Make a notebook's output of what a student's process sent; none of what is no output."""
-    if type(item) is not dict:
+    if type(item) is not dict or type(item.get("output_type")) is not str:
         return None
-    kind = item.get("output_type")
-    if kind == "stream" and item.get("name") in ("stdout", "stderr") and type(item.get("text")) is str:
-        return _new("stream", name=item["name"], text=_whole(item["text"]))
+    kind, name = item["output_type"], item.get("name")
+    if kind == "stream" and type(name) is str and name in ("stdout", "stderr") and type(item.get("text")) is str:
+        return _new("stream", name=name, text=_whole(item["text"]))
     if kind == "error":
         texts = [
             item.get("ename"),

@@ -44,7 +44,7 @@ class Student:
     def __init__(self, jail: Jail, language: Language, limits: Limits, files: Sequence[Path] = ()) -> None:
         self.jail, self.language, self.limits, self.files = jail, language, limits, files
         self.channel: Channel | None = None
-        self.done: list[str] = []
+        self.done: list[tuple[str, float]] = []  # the cells that came to their end, and in how many seconds
         self.broken: dict[str, Stopped] = {}
         self.shown: list[dict[str, Any]] = []
         self.made = 0  # processes so far: a proxy of an earlier one points nowhere
@@ -58,8 +58,10 @@ class Student:
 
     def cell(self, source: str) -> dict[str, Any]:
         """Run a cell; return what it shows, and the error that ended it. Raises `Ended`, `JailError`."""
+        self._make_ready()
+        begun = monotonic()
         answer = self.ask("cell", source=source)
-        self.done.append(source)
+        self.done.append((source, monotonic() - begun))
         return answer
 
     def ask(self, do: str, ours: dict[str, Function] | None = None, /, **given: Any) -> dict[str, Any]:
@@ -103,10 +105,10 @@ class Student:
         self.channel = self.jail.start(self.language)
         self.channel.other = self._object
         self.made, self.copied, self.lost = self.made + 1, False, True
-        self.allow(self.limits.cell * (1 + len(self.done)))
+        self.allow(self.limits.cell + 2 * sum(seconds for _, seconds in self.done))
         for file in self.files:
             self._exchange("file", given={"name": file.name, "content": file.read_bytes()})
-        for source in self.done:
+        for source, _ in self.done:
             self._exchange("cell", given={"source": source})
         self.lost, self.until = False, until
         if again:

@@ -81,7 +81,8 @@ def _changes(changes: Changes) -> list[Both]:
         (changes.moved, "Células fora da ordem, que voltaram ao seu lugar", "Cells out of order were put back"),
         (changes.doubled, "Células repetidas; valeu a última", "Cells that came twice; the last one counted"),
     ]
-    return [Both(pt=f"{pt}: {', '.join(n)}.", en=f"{en}: {', '.join(n)}.") for n, pt, en in said if n]
+    once = [(", ".join(list(dict.fromkeys(names))[:20]), pt, en) for names, pt, en in said if names]
+    return [Both(pt=f"{pt}: {names}.", en=f"{en}: {names}.") for names, pt, en in once]
 
 
 def _ending(ending: Ending, limits: Limits) -> list[Both]:

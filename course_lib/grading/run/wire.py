@@ -20,7 +20,8 @@ import numpy as np
 MAX_HEADER = 2_000_000  # bytes of JSON
 MAX_BODY = 64_000_000  # bytes of arrays
 MAX_DEPTH = 16
-MAX_ITEMS = 20_000  # items of all the containers of one value
+_MAX_KEYS = 1000
+MAX_ITEMS = 100_000  # items of all the containers of one value
 _LENGTHS = struct.Struct(">II")
 # Of any array of another dtype only its shape crosses.
 _DTYPES = frozenset(np.dtype(kind).newbyteorder("<").str for kind in "?bBhHiIlLqQefdFD")
@@ -63,11 +64,11 @@ class Packer:
     def pack(self, value: Any, depth: int = 0) -> Any:
         """Return the header of `value`. Raises `WireError`."""
         kind = type(value)
+        self.items += 1
         if value is None or kind in (bool, float, str):
             return value
         if kind is int:
             return value if value.bit_length() < 4000 else self._other(value)
-        self.items += 1
         if depth > MAX_DEPTH or self.items > MAX_ITEMS:
             raise WireError("too deep or too many items")
         if kind in (tuple, list, set, frozenset):
@@ -118,10 +119,10 @@ class Unpacker:
 
     def unpack(self, header: Any, depth: int = 0) -> Any:
         """Return the value. Raises `WireError` for whatever is not the header of one."""
+        self.items += 1
         if header is None or type(header) in (bool, int, float, str):
             return header
-        self.items += 1
-        if depth > MAX_DEPTH + 1 or self.items > 2 * MAX_ITEMS or type(header) is not list or len(header) < 2:
+        if depth > MAX_DEPTH + 1 or self.items > 3 * MAX_ITEMS or type(header) is not list or len(header) < 2:
             raise WireError("not a value")
         if type(header[0]) is not str or header[0] not in _HEADERS:
             raise WireError("not a kind of value")
@@ -143,13 +144,15 @@ class Unpacker:
         return self._items(depth, items)
 
     def _set(self, depth: int, items: list) -> set:
-        return set(self._items(depth, items))
+        return set(_few(self._items(depth, items)))
 
     def _frozenset(self, depth: int, items: list) -> frozenset:
-        return frozenset(self._items(depth, items))
+        return frozenset(_few(self._items(depth, items)))
 
     def _dict(self, depth: int, pairs: list) -> dict:
-        return {self.unpack(k, depth + 1): self.unpack(v, depth + 1) for k, v in pairs}
+        read = [(self.unpack(k, depth + 1), self.unpack(v, depth + 1)) for k, v in pairs]
+        _few([key for key, _ in read])
+        return dict(read)
 
     def _complex(self, _depth: int, parts: list) -> complex:
         real, imaginary = (float(part) for part in parts)
@@ -209,6 +212,13 @@ _HEADERS = {
     *("tuple", "list", "set", "frozenset", "dict", "complex", "bytes"),
     *("array", "scalar", "tensor", "foreign", "object"),
 }
+
+
+def _few(keys: list) -> list:
+    """Return keys among which nobody can hide so many of one hash that to look one up takes minutes."""
+    if sum(type(key) is not str for key in keys) > _MAX_KEYS:
+        raise WireError("too many keys that are no text")
+    return keys
 
 
 def _shape(sizes: list) -> tuple[int, ...]:
