@@ -151,17 +151,17 @@ RULES = (
         _stderr,
     ),
     Rule(
+        "endless",
+        Both(pt="um laço sem fim custa só a sua tarefa", en="an endless loop costs its own task"),
+        _endless,
+    ),
+    Rule(
         "helper",
         Both(
             pt="o engano de uma função não é descontado de novo em quem a chama",
             en="a helper's mistake is not charged twice",
         ),
         _helper,
-    ),
-    Rule(
-        "endless",
-        Both(pt="um laço sem fim custa só a sua tarefa", en="an endless loop costs its own task"),
-        _endless,
     ),
 )
 
