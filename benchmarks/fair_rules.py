@@ -65,7 +65,8 @@ def _unreadable(seen: Evidence, difference: Difference) -> bool:
 
 def _renamed(seen: Evidence, difference: Difference) -> bool:
     expected = seen.folder / f"{seen.ours.assignment}.ipynb"
-    return not expected.exists() and len(list(seen.folder.glob("*.ipynb"))) == 1 and _gained(difference)
+    only = len(list(seen.folder.glob("*.ipynb"))) == 1
+    return only and not expected.exists() and difference.stock is None and _gained(difference)
 
 
 def _crash(seen: Evidence, difference: Difference) -> bool:
