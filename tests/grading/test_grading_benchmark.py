@@ -16,7 +16,6 @@ from benchmarks.harness import Disagreement
 from course_lib.figures.measured import grading_tables
 from course_lib.language import LANGUAGES, use
 
-
 KINDS_RUN = effort.some(KINDS, 1)
 
 
