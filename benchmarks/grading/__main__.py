@@ -107,7 +107,10 @@ def race(made: Path, folder: Path, kind: Kind, count: int, runs: int) -> list[di
     systems = {f"{system.which}-{system.workers}": system for system in installed()}
     counts = {name: count * (TIMES if system.which == "ours" else 1) for name, system in systems.items()}
     grade = _grader(made, folder, kind)
-    memory = {name: grade(system, counts[name], True).memory for name, system in systems.items()}
+    memory = {}
+    for name, system in systems.items():
+        memory[name] = grade(system, counts[name], True).memory
+        print(f"[{kind} 0/{runs}] {name}: {memory[name] / 1e6:.0f} MB", flush=True)
     whole: dict[str, list[float]] = {name: [] for name in systems}
     start: dict[str, list[float]] = {name: [] for name in systems}
     for turn in range(runs):
