@@ -116,6 +116,14 @@ def test_the_table_is_made_of_the_record_in_both_languages(language, tmp_path):
     assert sketch not in text and sketch in grading_tables.tables(found_record(quick=True))
     assert grading_tables.two_over_one(found_record(), "numpy", "ours") == pytest.approx(1.818, abs=1e-3)
     assert grading_tables.two_over_one(found_record(), "numpy", "nbgrader") is None
+    lost_in_noise = found_record(quick=True)
+    lost_in_noise["groups"]["numpy"]["1"]["rows"][1]["seconds"]["without"] = -0.3
+    assert (
+        grading_tables.table(lost_in_noise, "numpy")
+        .splitlines()[3]
+        .endswith({"pt": "| – | – | 5,00 | 200 |", "en": "| – | – | 5.00 | 200 |"}[language])
+    )
+    assert grading_tables.two_over_one(lost_in_noise, "numpy", "ours") is None
     path = tmp_path / "grading.json"
     path.write_text(json.dumps(found_record()))
     assert grading_tables.record(path) == found_record()

@@ -32,9 +32,14 @@ def table(found: Record, kind: str) -> str:
     lines = [f"| {' | '.join(heads)} |", "| --- " * len(heads) + "|"]
     for row in rows(found, kind):
         seconds = row["seconds"]
-        ratio = digits(stock["seconds"]["without"] / seconds["without"]) if stock else "–"
+        ratio = _ratio(stock, row)
         cells = [_name(found, row["system"]), str(row["workers"]), str(row["count"]), digits(seconds["with"])]
-        cells += [digits(seconds["without"]), ratio, digits(row["start"]), _megabytes(row["memory"])]
+        cells += [
+            digits(seconds["without"]) if seconds["without"] > 0 else "–",
+            ratio,
+            digits(row["start"]),
+            _megabytes(row["memory"]),
+        ]
         lines.append(f"| {' | '.join(cells)} |")
     return "\n".join([*lines, *_two_over_one(found, kind)])
 
@@ -78,7 +83,18 @@ def tables(found: Record) -> str:
 def two_over_one(found: Record, kind: str, system: str) -> float | None:
     """How many times as fast two workers are as one, the start left out."""
     one, two = (_of(found, kind, system, workers) for workers in (1, 2))
-    return one["seconds"]["without"] / two["seconds"]["without"] if one and two else None
+    return _times(one, two)
+
+
+def _times(row: Record | None, other: Record | None) -> float | None:
+    """One's time ÷ the other's; None where one is missing, or where so few hand-ins took no longer than the start."""
+    pair = [entry["seconds"]["without"] for entry in (row, other) if entry]
+    return pair[0] / pair[1] if len(pair) == 2 and min(pair) > 0 else None
+
+
+def _ratio(row: Record | None, other: Record) -> str:
+    times = _times(row, other)
+    return digits(times) if times else "–"
 
 
 def _two_over_one(found: Record, kind: str) -> list[str]:
