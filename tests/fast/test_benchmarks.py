@@ -485,7 +485,8 @@ def check_fields(record):
 def test_the_records_in_the_repository_have_what_the_chapter_reads():
     check_fields(full_record())
     for path in RESULTS.glob("*.json"):
-        check_fields(load(path))
+        if not path.stem.startswith(speed_record.OTHERS):
+            check_fields(load(path))
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -512,6 +513,7 @@ def test_a_chart_reaches_around_its_values_and_one():
 def test_of_several_records_the_book_shows_the_one_that_is_named(tmp_path):
     assert speed_record.record_path(tmp_path) is None
     (tmp_path / "gpu-some.json").write_text("{}")
+    (tmp_path / "grading.json").write_text("{}")
     assert speed_record.record_path(tmp_path) is None
     (tmp_path / "only.json").write_text("{}")
     assert speed_record.record_path(tmp_path).stem == "only"
