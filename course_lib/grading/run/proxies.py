@@ -47,8 +47,10 @@ class Student:
         self.done: list[tuple[str, float]] = []  # the cells that came to their end, and in how many seconds
         self.broken: dict[str, Stopped] = {}
         self.shown: list[dict[str, Any]] = []
-        self.made = 0  # processes so far: a proxy of an earlier one points nowhere
-        self.testing = self.copied = self.lost = False
+        self.made = self.copies = 0  # processes and copies so far
+        self.copy = 0  # the one that answers now; 0: the process itself
+        self.known: dict[str, Proxy] = {}
+        self.testing = self.lost = False
         self.born = monotonic()
         self.allow(limits.cell)
 
@@ -60,6 +62,7 @@ class Student:
         """Run a cell; return what it shows, and the error that ended it. Raises `Ended`, `JailError`."""
         self._make_ready()
         begun = monotonic()
+        self.known.clear()
         answer = self.ask("cell", source=source)
         self.done.append((source, monotonic() - begun))
         return answer
@@ -80,21 +83,26 @@ class Student:
             raise Ended("died")
         if self.channel is None:
             self._start()
-        if self.testing and not self.copied:
+        if self.testing and not self.copy:
             if self._exchange("begin").get("begun") is not True:
                 self._give_up()
                 raise Ended("died")
-            self.copied = True
-        elif self.copied and not self.testing:
+            self.copies += 1
+            self.copy = self.copies
+        elif self.copy and not self.testing:
             self.leave_copy()
 
     def leave_copy(self) -> None:
         """Go back to the process that the copy was made of."""
-        if self.copied and self.channel:
-            self.copied = False
+        if self.copy and self.channel:
+            self._forget_copy()
             if "ended" not in self._exchange("end"):
                 self._give_up()
                 raise Ended("died")
+
+    def _forget_copy(self) -> None:
+        self.copy = 0
+        self.known.clear()
 
     def _start(self) -> None:
         """Make the process, with the files that were handed in and all that has run; if that fails, for good."""
@@ -104,7 +112,7 @@ class Student:
             raise Ended("timeout")
         self.channel = self.jail.start(self.language)
         self.channel.other = self._object
-        self.made, self.copied, self.lost = self.made + 1, False, True
+        self.made, self.lost = self.made + 1, True
         self.allow(self.limits.cell + 2 * sum(seconds for _, seconds in self.done))
         for file in self.files:
             self._exchange("file", given={"name": file.name, "content": file.read_bytes()})
@@ -131,7 +139,7 @@ class Student:
         except (Gone, WireError):
             raise Ended(self._give_up()) from None
         if "ended" in answer and do != "end":
-            self.copied = False
+            self._forget_copy()
             raise Ended("died")
         return answer
 
@@ -143,7 +151,7 @@ class Student:
 
     def _give_up(self) -> Ending:
         """End the process; return what the jail held against it, if anything."""
-        self.copied = False
+        self._forget_copy()
         if self.channel:
             self.channel.close()
             self.channel = None
@@ -162,12 +170,16 @@ class Student:
 
     def name(self, name: str) -> Any:
         """Return what a name of the student's notebook means: data, or a proxy, or what says why it means nothing."""
+        self._make_ready()
+        if name in self.known:
+            return self.known[name]
         answer = self.ask("name", name=name)
         if answer.get("missing") is True:
             return Undefined(self.broken.get(name, Stopped("", undefined="undefined")))
         value = answer.get("value")
         if isinstance(value, Proxy):
             value._name = name
+            self.known[name] = value
         return value
 
     def _object(self, described: Any) -> "Proxy":
@@ -237,16 +249,17 @@ class Proxy:
     """Stands for an object in the student's process: it can be called, and has the attributes and items of that."""
 
     def __init__(self, student: Student, index: int) -> None:
-        self._student, self._index, self._made, self._name = student, index, student.made, ""
+        self._student, self._index, self._name = student, index, ""
+        self._made, self._copy = student.made, student.copy
 
     def _here(self) -> "Proxy":
         """Return this proxy, pointing into the process that there is now. Raises `Ended` if it has no name there."""
         self._student._make_ready()
-        if self._made != self._student.made:
+        if self._made != self._student.made or self._copy not in (0, self._student.copy):
             again = self._student.name(self._name) if self._name else None
             if not isinstance(again, Proxy):
                 raise Ended("died")
-            self._index, self._made = again._index, again._made
+            self._index, self._made, self._copy = again._index, again._made, again._copy
         return self
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:

@@ -119,6 +119,12 @@ class Shell(InteractiveShell):
     def enable_gui(self, gui: Any = None) -> None:
         """Take `%matplotlib` as it comes: there is no window here."""
 
+    def transform_cell(self, raw_cell: str) -> str:
+        """Leave a cell as it is that has nothing of IPython's own in it; IPython would look for that for longer."""
+        plain = not any(mark in raw_cell for mark in ("%", "!", "?", "\n>>>", "\nIn [")) and raw_cell[:1].isidentifier()
+        transformed: str = raw_cell + "\n" if plain else super().transform_cell(raw_cell)
+        return transformed
+
     def init_virtualenv(self) -> None:
         """Leave the path as it is."""
 
