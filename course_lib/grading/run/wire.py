@@ -122,12 +122,11 @@ class Unpacker:
         self.items += 1
         if depth > MAX_DEPTH + 1 or self.items > 2 * MAX_ITEMS or type(header) is not list or len(header) < 2:
             raise WireError("not a value")
-        make = getattr(self, f"_{header[0]}", None) if header[0] in _HEADERS else None
-        if make is None:
+        if type(header[0]) is not str or header[0] not in _HEADERS:
             raise WireError("not a kind of value")
         try:
-            return make(depth, *header[1:])
-        except (TypeError, ValueError, OverflowError, MemoryError) as error:
+            return getattr(self, f"_{header[0]}")(depth, *header[1:])
+        except (TypeError, ValueError, OverflowError, MemoryError, SyntaxError) as error:
             raise WireError(f"not a value: {error}") from None
 
     def _items(self, depth: int, items: list) -> list:
@@ -188,7 +187,8 @@ class Unpacker:
     def _foreign(self, _depth: int, dtype: str, shape: list) -> np.ndarray:
         """An array that is no array of numbers: its shape, and nothing in it."""
         sizes = _shape(shape)
-        if math.prod(sizes) > MAX_ITEMS:
+        self.items += math.prod(sizes)
+        if self.items > 2 * MAX_ITEMS:
             raise WireError("a foreign array that large")
         return np.empty(sizes, object)
 
