@@ -21,6 +21,7 @@ MAX_HEADER = 4_000_000  # bytes of JSON
 MAX_BODY = 64_000_000  # bytes of arrays
 MAX_DEPTH = 16
 MAX_ITEMS = 50_000  # items of all the containers of one value
+MAX_KEYS = 10_000  # of all the sets and dicts of one value: numbers can be chosen so that each is compared with all
 _LENGTHS = struct.Struct(">II")
 _KINDS = "biufc"  # of the dtypes whose bytes cross; of any other array only its shape and its dtype's name do
 _TORCH = (
@@ -58,6 +59,7 @@ class Packer:
 
     def __init__(self, other: Callable[[Any], Any] | None = None) -> None:
         self.other, self.buffers, self.size, self.items = other, [], 0, 0  # type: ignore[var-annotated]
+        self.keys = 0
 
     def pack(self, value: Any, depth: int = 0) -> Any:
         """Return the header of `value`. Raises `WireError`."""
@@ -69,6 +71,9 @@ class Packer:
         self.items += 1
         if depth > MAX_DEPTH or self.items > MAX_ITEMS:
             raise WireError("too deep or too many items")
+        self.keys += len(value) if kind in (set, frozenset, dict, OrderedDict) else 0
+        if self.keys > MAX_KEYS:
+            raise WireError("too many keys")
         if kind in (tuple, list, set, frozenset):
             return [kind.__name__, [self.pack(item, depth + 1) for item in value]]
         if kind in (dict, OrderedDict):
@@ -113,7 +118,7 @@ class Unpacker:
     """Makes a value of a header and the bytes that came with it. `other` makes what stands for an object over there."""
 
     def __init__(self, body: bytes, other: Callable[[Any], Any] | None = None) -> None:
-        self.body, self.at, self.other, self.items = body, 0, other, 0
+        self.body, self.at, self.other, self.items, self.keys = body, 0, other, 0, 0
 
     def unpack(self, header: Any, depth: int = 0) -> Any:
         """Return the value. Raises `WireError` for whatever is not the header of one."""
@@ -125,6 +130,9 @@ class Unpacker:
         if type(header[0]) is not str or header[0] not in _HEADERS:
             raise WireError("not a kind of value")
         try:
+            self.keys += len(header[1]) if header[0] in ("set", "frozenset", "dict") else 0
+            if self.keys > MAX_KEYS:
+                raise WireError("too many keys")
             return getattr(self, f"_{header[0]}")(depth, *header[1:])
         except (TypeError, ValueError, OverflowError, MemoryError, SyntaxError) as error:
             raise WireError(f"not a value: {error}") from None
