@@ -128,7 +128,7 @@ class Zygote:
 
     def _kill(self) -> None:
         with suppress(ProcessLookupError):
-            os.kill(self.pid, signal.SIGKILL)
+            os.killpg(self.pid, signal.SIGKILL)  # with the copies that it made of itself for the tests
         if self.user is not None and not self.cage.namespaces:
             _kill_all_of(self.user)
 
