@@ -121,6 +121,8 @@ class Student:
                     break
                 channel.send(_called(ours, answer), seconds=self._left())
                 answer = channel.receive(self._left())
+            else:
+                raise WireError("more calls of what was lent than anybody needs")
         except Late:
             self._give_up()
             raise Ended("timeout") from None
