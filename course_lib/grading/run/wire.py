@@ -87,7 +87,7 @@ class Packer:
         if isinstance(value, np.generic) and value.dtype.kind in _KINDS:
             return self._array("scalar", np.asarray(value))
         torch = sys.modules.get("torch")
-        if torch and kind in (torch.Tensor, torch.nn.Parameter) and str(value.dtype)[6:] in _TORCH:
+        if torch and kind in (torch.Tensor, torch.nn.Parameter) and _crosses(value):
             header = self._array("tensor", value.detach().cpu().contiguous().resolve_conj().resolve_neg().numpy())
             grad = self.pack(value.grad, depth + 1) if value.is_leaf and value.grad is not None else None
             return [*header, bool(value.requires_grad), grad]
@@ -216,6 +216,10 @@ _HEADERS = {
     *("tuple", "list", "set", "frozenset", "dict", "complex", "bytes"),
     *("array", "scalar", "tensor", "foreign", "object"),
 }
+
+
+def _crosses(tensor: Any) -> bool:
+    return str(tensor.dtype)[6:] in _TORCH and str(tensor.layout) == "torch.strided" and not tensor.is_meta
 
 
 def _shape(sizes: list) -> tuple[int, ...]:
