@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 import numpy
-from helpers import command, without_namespaces
 
 import course_lib
 from course_lib.grading.run import jail
 from course_lib.grading.run.view import interpreters, open_to_all
+from helpers import command, without_namespaces
 
 NOBODY = 65534
 ROOT = hasattr(os, "geteuid") and os.geteuid() == 0

@@ -89,7 +89,7 @@ def _named(cells: list[NotebookNode], known: dict[str, SourceCell], changes: Cha
 
 def _source(cell: NotebookNode) -> str:
     source = cell.get("source", "")
-    text = source if isinstance(source, str) else "".join(map(str, source))
+    text = source if isinstance(source, str) else "".join(map(str, source if isinstance(source, list) else []))
     return text.encode("utf-8", "replace").decode("utf-8")  # half a character, which JSON can hold, goes nowhere
 
 
