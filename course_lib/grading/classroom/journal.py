@@ -62,7 +62,10 @@ def writing(classroom: Classroom, assignment: str) -> Iterator["Writer"]:
     path = _path(classroom, assignment)
     path.parent.mkdir(exist_ok=True)
     try:
-        with files.locked(path.with_name(f".{assignment}.lock")), path.open("a", encoding="utf-8") as file:
+        with (
+            files.locked(path.with_name(f".{assignment}.lock")),
+            path.open("a", encoding="utf-8", errors="replace") as file,
+        ):
             file.write("\n" if path.stat().st_size else "")  # ends a line that a kill cut off
             yield Writer(file)
     except files.Busy:

@@ -36,16 +36,21 @@ def find(folder: Path, assignment: str) -> tuple[Path, list[Both]]:
         return path, []
     others = sorted(p for p in folder.iterdir() if p.suffix == ".ipynb" and _is_plain(p))
     if len(others) == 1:
-        other = others[0].name
+        other = _written(others[0])
         pt = f"O arquivo se chama {other}; foi corrigido como se fosse {name}."
         return others[0], [Both(pt=pt, en=f"The file is called {other}; it was graded as if it were {name}.")]
-    found = ", ".join(sorted(p.name for p in folder.iterdir())[:5])
+    found = ", ".join(sorted(map(_written, folder.iterdir()))[:5])
     raise Refused(
         Both(
             pt=f"Falta o arquivo {name}: a pasta " + (f"tem {found}." if found else "está vazia."),
             en=f"{name} is missing: the folder " + (f"has {found}." if found else "is empty."),
         )
     )
+
+
+def _written(path: Path) -> str:
+    """Return the name of a file as text that can be written; on Linux it is any bytes."""
+    return path.name.encode("utf-8", "replace").decode()
 
 
 def _is_plain(path: Path) -> bool:

@@ -193,7 +193,7 @@ def read_stopped(said: Any) -> Stopped:
     kinds = {field.name: type(field.default) if field.name != "error" else str for field in fields(Stopped)}
     if type(said) is not dict or any(type(said.get(name)) is not kind for name, kind in kinds.items()):
         raise Ended("died")
-    texts = {name: said[name][:300] for name in ("error", "function", "code")}
+    texts = {name: said[name][:300].encode("utf-8", "replace").decode() for name in ("error", "function", "code")}
     return Stopped(**texts, line=said["line"], unwritten=said["unwritten"])
 
 
