@@ -66,7 +66,8 @@ def _in_language(source: SourceCell, language: Language) -> SourceCell:
 
 
 def _grade_id(cell: NotebookNode) -> str:
-    nbgrader = cell.get("metadata", {}).get("nbgrader")
+    metadata = cell.get("metadata")
+    nbgrader = metadata.get("nbgrader") if isinstance(metadata, dict) else None
     name = nbgrader.get("grade_id") if isinstance(nbgrader, dict) else None
     if isinstance(name, str):
         return name
