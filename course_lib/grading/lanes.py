@@ -74,9 +74,9 @@ class _Lane(Thread):
         for _attempt in range(2):
             try:
                 return self.worker.submit(grade_job, job).result()
-            except BrokenProcessPool:
+            except (BrokenProcessPool, SystemExit):  # what ends a worker politely comes back as its result
                 if self.ending:
-                    raise
+                    raise BrokenProcessPool from None
                 self.worker.shutdown(wait=False)
                 self._hire()
         return refused_job(job, _DIED)

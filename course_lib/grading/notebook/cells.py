@@ -98,6 +98,6 @@ def switch(language: Language) -> str:
 
 def language_of(notebook: NotebookNode) -> Language:
     """Return the language that the notebook was written in; Portuguese if it does not say."""
-    course = notebook.metadata.get("course")
+    course = notebook.metadata.get("course") if isinstance(notebook.get("metadata"), dict) else None
     chosen = course.get("language") if isinstance(course, dict) else None
     return next((language for language in LANGUAGES if language == chosen), "pt")

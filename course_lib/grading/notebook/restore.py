@@ -67,7 +67,8 @@ def _in_language(source: SourceCell, language: Language) -> SourceCell:
 
 
 def _grade_id(cell: NotebookNode) -> str:
-    nbgrader = cell.get("metadata", {}).get("nbgrader")
+    metadata = cell.get("metadata")
+    nbgrader = metadata.get("nbgrader") if isinstance(metadata, dict) else None
     name = nbgrader.get("grade_id") if isinstance(nbgrader, dict) else None
     if isinstance(name, str):
         return name
@@ -90,7 +91,7 @@ def _named(cells: list[NotebookNode], known: dict[str, SourceCell], changes: Cha
 
 def _source(cell: NotebookNode) -> str:
     source = cell.get("source", "")
-    text = source if isinstance(source, str) else "".join(map(str, source))
+    text = source if isinstance(source, str) else "".join(map(str, source if isinstance(source, list) else []))
     return text.encode("utf-8", "replace").decode("utf-8")  # half a character, which JSON can hold, goes nowhere
 
 

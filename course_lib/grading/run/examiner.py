@@ -99,6 +99,8 @@ class Examiner:
         """Run one of the assignment's own cells here."""
         try:
             exec(compile(cell.source, "<locked>", "exec"), self.names)
+        except Raised as error:  # in what the student wrote
+            cell.outputs.append(_error(error))
         except Exception as error:
             name = cell.metadata.nbgrader["grade_id"]
             raise CourseError(

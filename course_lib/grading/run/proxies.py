@@ -133,6 +133,8 @@ class Student:
                     break
                 channel.send(_called(ours, answer), seconds=self._left())
                 answer = channel.receive(self._left())
+            else:
+                raise WireError("more calls of what was lent than anybody needs")
         except Late:
             self._give_up()
             raise Ended("timeout") from None
@@ -207,7 +209,7 @@ def read_stopped(said: Any) -> Stopped:
     kinds = {field.name: type(field.default) if field.name != "error" else str for field in fields(Stopped)}
     if type(said) is not dict or any(type(said.get(name)) is not kind for name, kind in kinds.items()):
         raise Ended("died")
-    texts = {name: said[name][:300] for name in ("error", "function", "code")}
+    texts = {name: said[name][:300].encode("utf-8", "replace").decode() for name in ("error", "function", "code")}
     return Stopped(**texts, line=said["line"], unwritten=said["unwritten"])
 
 
@@ -283,7 +285,12 @@ class Proxy:
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):
             raise AttributeError(name)
-        return self._student.value("attribute", of=self, name=name)
+        try:
+            return self._student.value("attribute", of=self, name=name)
+        except Raised as error:
+            if error.stopped.error.startswith("AttributeError"):
+                raise AttributeError(name) from None
+            raise
 
     def __getitem__(self, key: Any) -> Any:
         return self._student.value("item", of=self, key=key)

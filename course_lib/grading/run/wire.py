@@ -20,8 +20,8 @@ import numpy as np
 MAX_HEADER = 2_000_000  # bytes of JSON
 MAX_BODY = 64_000_000  # bytes of arrays
 MAX_DEPTH = 16
-_MAX_KEYS = 1000
-MAX_ITEMS = 100_000  # items of all the containers of one value
+MAX_ITEMS = 100_000  # values in one value
+MAX_KEYS = 5_000  # of all the sets and dicts of one value: numbers can be chosen so that each is compared with all
 _LENGTHS = struct.Struct(">II")
 # Of any array of another dtype only its shape crosses.
 _DTYPES = frozenset(np.dtype(kind).newbyteorder("<").str for kind in "?bBhHiIlLqQefdFD")
@@ -60,6 +60,7 @@ class Packer:
 
     def __init__(self, other: Callable[[Any], Any] | None = None) -> None:
         self.other, self.buffers, self.size, self.items = other, [], 0, 0  # type: ignore[var-annotated]
+        self.keys = 0
 
     def pack(self, value: Any, depth: int = 0) -> Any:
         """Return the header of `value`. Raises `WireError`."""
@@ -71,6 +72,9 @@ class Packer:
             return value if value.bit_length() < 4000 else self._other(value)
         if depth > MAX_DEPTH or self.items > MAX_ITEMS:
             raise WireError("too deep or too many items")
+        self.keys += len(value) if kind in (set, frozenset, dict, OrderedDict) else 0
+        if self.keys > MAX_KEYS:
+            raise WireError("too many keys")
         if kind in (tuple, list, set, frozenset):
             return [kind.__name__, [self.pack(item, depth + 1) for item in value]]
         if kind in (dict, OrderedDict):
@@ -84,7 +88,7 @@ class Packer:
         if isinstance(value, np.generic) and value.dtype.newbyteorder("<").str in _DTYPES:
             return self._array("scalar", np.asarray(value))
         torch = sys.modules.get("torch")
-        if torch and kind in (torch.Tensor, torch.nn.Parameter) and str(value.dtype)[6:] in _TORCH:
+        if torch and kind in (torch.Tensor, torch.nn.Parameter) and _crosses(value):
             header = self._array("tensor", value.detach().cpu().contiguous().resolve_conj().resolve_neg().numpy())
             grad = self.pack(value.grad, depth + 1) if value.is_leaf and value.grad is not None else None
             return [*header, bool(value.requires_grad), grad]
@@ -115,7 +119,7 @@ class Unpacker:
     """Makes a value of a header and the bytes that came with it. `other` makes what stands for an object over there."""
 
     def __init__(self, body: bytes, other: Callable[[Any], Any] | None = None) -> None:
-        self.body, self.at, self.other, self.items = body, 0, other, 0
+        self.body, self.at, self.other, self.items, self.keys = body, 0, other, 0, 0
 
     def unpack(self, header: Any, depth: int = 0) -> Any:
         """Return the value. Raises `WireError` for whatever is not the header of one."""
@@ -128,6 +132,9 @@ class Unpacker:
             raise WireError("not a kind of value")
         make = getattr(self, f"_{header[0]}")
         try:
+            self.keys += len(header[1]) if header[0] in ("set", "frozenset", "dict") else 0
+            if self.keys > MAX_KEYS:
+                raise WireError("too many keys")
             return make(depth, *header[1:])
         except (TypeError, ValueError, OverflowError, MemoryError) as error:
             raise WireError(f"not a value: {error}") from None
@@ -144,15 +151,13 @@ class Unpacker:
         return self._items(depth, items)
 
     def _set(self, depth: int, items: list) -> set:
-        return set(_few(self._items(depth, items)))
+        return set(self._items(depth, items))
 
     def _frozenset(self, depth: int, items: list) -> frozenset:
-        return frozenset(_few(self._items(depth, items)))
+        return frozenset(self._items(depth, items))
 
     def _dict(self, depth: int, pairs: list) -> dict:
-        read = [(self.unpack(k, depth + 1), self.unpack(v, depth + 1)) for k, v in pairs]
-        _few([key for key, _ in read])
-        return dict(read)
+        return {self.unpack(k, depth + 1): self.unpack(v, depth + 1) for k, v in pairs}
 
     def _complex(self, _depth: int, parts: list) -> complex:
         real, imaginary = (float(part) for part in parts)
@@ -192,7 +197,8 @@ class Unpacker:
     def _foreign(self, _depth: int, dtype: str, shape: list) -> np.ndarray:
         """An array that is no array of numbers: its shape, and nothing in it."""
         sizes = _shape(shape)
-        if math.prod(sizes) > MAX_ITEMS:
+        self.items += math.prod(sizes)
+        if self.items > 2 * MAX_ITEMS:
             raise WireError("a foreign array that large")
         return np.empty(sizes, object)
 
@@ -214,11 +220,8 @@ _HEADERS = {
 }
 
 
-def _few(keys: list) -> list:
-    """Return keys among which nobody can hide so many of one hash that to look one up takes minutes."""
-    if sum(type(key) is not str for key in keys) > _MAX_KEYS:
-        raise WireError("too many keys that are no text")
-    return keys
+def _crosses(tensor: Any) -> bool:
+    return str(tensor.dtype)[6:] in _TORCH and str(tensor.layout) == "torch.strided" and not tensor.is_meta
 
 
 def _shape(sizes: list) -> tuple[int, ...]:
