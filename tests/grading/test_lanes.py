@@ -105,7 +105,7 @@ def test_a_text_that_no_file_can_hold_stops_nobody(small, process):
     said = process("grade", "a1", "--class", small.root)
     assert said.returncode == 1 and "Traceback" not in said.stderr, said.stderr
     assert scores(small) == SCORES | {"sofia": 15, "tais": 20, "ugo": 0}
-    assert "a1 ?.ipynb" in journal.read(small, "a1")["tais"].reason("en")
+    assert "a1 \ufffd.ipynb" in journal.read(small, "a1")["tais"].reason("en")
     assert process("feedback", "a1", "--class", small.root).returncode == 0
 
 

@@ -23,7 +23,7 @@ from course_lib.grading.run.limits import Limits
 from course_lib.grading.sample.hand_ins import find, solved
 from helpers.harm import Machine, Outside, descendants, left_behind, outside, remove
 
-LIMITS = Limits(cell=3, task=6)
+LIMITS = Limits(cell=2, task=6)
 LONGEST_RESULT = 100_000
 _MARKS = ("def rnn_cell", "REACHED", "CAME THROUGH")  # a hostile cell prints one of these where it should not get
 LONGEST = 60.0  # seconds that whatever is handed in may keep a worker busy

@@ -14,7 +14,7 @@ from course_lib.language import Both
 
 MAX_BYTES = 20_000_000
 MAX_NODES = 200_000  # objects and lists in the file of a notebook
-MAX_CELLS = 2000
+MAX_CELLS = 10_000
 _MAX_FILES = 2000
 _MAX_DEPTH = 20
 

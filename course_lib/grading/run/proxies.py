@@ -81,6 +81,8 @@ class Student:
     def _make_ready(self) -> None:
         if self.lost:
             raise Ended("died")
+        if monotonic() >= self.until:  # the process has not kept anybody waiting
+            raise Ended("timeout")
         if self.channel is None:
             self._start()
         if self.testing and not self.copy:

@@ -24,7 +24,7 @@ MAX_ITEMS = 100_000  # values in one value
 MAX_KEYS = 5_000  # of all the sets and dicts of one value: numbers can be chosen so that each is compared with all
 _LENGTHS = struct.Struct(">II")
 # Of any array of another dtype only its shape crosses.
-_DTYPES = frozenset(np.dtype(kind).newbyteorder("<").str for kind in "?bBhHiIlLqQefdFD")
+_DTYPES = frozenset(np.dtype(kind).newbyteorder("<").str for kind in "?bBhHiIlLqQefdgFDG")
 _TORCH = (
     "float64",
     "float32",
@@ -126,7 +126,7 @@ class Unpacker:
         self.items += 1
         if header is None or type(header) in (bool, int, float, str):
             return header
-        if depth > MAX_DEPTH + 1 or self.items > 3 * MAX_ITEMS or type(header) is not list or len(header) < 2:
+        if depth > MAX_DEPTH + 1 or self.items > MAX_ITEMS or type(header) is not list or len(header) < 2:
             raise WireError("not a value")
         if type(header[0]) is not str or header[0] not in _HEADERS:
             raise WireError("not a kind of value")
@@ -198,7 +198,7 @@ class Unpacker:
         """An array that is no array of numbers: its shape, and nothing in it."""
         sizes = _shape(shape)
         self.items += math.prod(sizes)
-        if self.items > 2 * MAX_ITEMS:
+        if self.items > MAX_ITEMS:
             raise WireError("a foreign array that large")
         return np.empty(sizes, object)
 

@@ -30,7 +30,7 @@ from course_lib.grading.run.wire import Channel
 from course_lib.language import use
 
 _MAX_FILES = 4000
-_TICK = 0.05  # seconds between two looks at what a hand-in uses
+_TICK = 0.02  # seconds between two looks at what a hand-in uses
 _FIRST_USER, _USERS = 20_000, 40_000
 
 

@@ -117,9 +117,9 @@ def parameters_emptied(notebook, _scene):
         write(notebook, name, f"def {name}(*given):\n    given[-1].clear()\n    return given[0], given[1], given[-1]")
 
 
-@attack("across cells", 8, solved=True)
+@attack("across cells", 0, solved=True)
 def right_only_in_the_shapes_of_the_visible_check(notebook, _scene):
-    """Two points of each function are earned; the hidden test's shapes are others."""
+    """Right where everybody can see, and nowhere else."""
     shapes = {np.shape(next(iter(c.inputs.values()))) for t in SUITE.tasks.values() for c in draw_cases(t, FIXED, 0)}
     for name in NAMES:
         source = find(notebook, name).source

@@ -63,7 +63,7 @@ def thousands_of_cells_after_the_work(notebook, _scene):
         last(notebook, f"x = {k}")
 
 
-@attack("the notebook file", 20, solved=True)
+@attack("the notebook file", 0, solved=True)
 def one_cell_a_hundred_thousand_times(notebook, scene):
     def doubled(data):
         copy = next(c for c in data["cells"] if c["metadata"].get("nbgrader", {}).get("grade_id") == "rnn_step")
