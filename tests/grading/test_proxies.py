@@ -1,6 +1,5 @@
 """What stands here for a student's objects answers as they would, and nothing that it answers is believed unseen."""
 
-import os
 from collections import OrderedDict
 from pathlib import Path
 from time import monotonic, sleep
@@ -8,6 +7,7 @@ from time import monotonic, sleep
 import numpy as np
 import pytest
 from helpers.effort import some
+from helpers.rungs import RUNGS as JAILS
 
 from course_lib.assignments.stopped import Raised
 from course_lib.grading.run import runner
@@ -15,7 +15,7 @@ from course_lib.grading.run.jail import NUMPY, Jail
 from course_lib.grading.run.limits import Limits
 from course_lib.grading.run.proxies import Ended, Proxy, Student, Undefined
 
-RUNGS = ["none", *some(["B", "C"] if os.geteuid() == 0 else ["A"], 1)]
+RUNGS = ["none", *some(JAILS, 1)]
 LIMITS = Limits(cell=10, task=60)
 CODE = """
 import numpy as np

@@ -5,6 +5,7 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
+from helpers.rungs import RUNGS as JAILS
 from nbformat.v4 import new_code_cell, new_notebook
 
 from course_lib.assignments.verdict import read
@@ -15,7 +16,7 @@ from course_lib.grading.run.runner import run_notebook
 from course_lib.grading.run.verdict import cell_scores
 
 LIMITS = Limits(cell=10, task=20)
-RUNGS = ["none", "B", "C"] if os.geteuid() == 0 else ["none", "A"]
+RUNGS = ["none", *JAILS]
 SETUP = "import numpy as np\nfrom course_lib.assignments.a1 import check, examine"
 STEP = "def rnn_step(x, h, params):\n    total = x @ params['weight_ih'].T + params['bias_ih'] + params['bias_hh']\n"
 RIGHT = STEP + "    return np.tanh(total + h @ params['weight_hh'].T)"

@@ -1,11 +1,11 @@
 """A student's torch module answers here as it would there: its outputs, the inputs' gradients and its parameters'."""
 
-import os
 import random
 
 import pytest
 import torch
 from helpers.effort import SEED, some
+from helpers.rungs import RUNGS
 from nbformat.v4 import new_code_cell, new_notebook
 
 from course_lib.assignments.stopped import Raised
@@ -15,7 +15,7 @@ from course_lib.grading.run.limits import Limits
 from course_lib.grading.run.proxies import Ended, Proxy, Student
 from course_lib.grading.run.verdict import cell_scores
 
-RUNG = random.Random(SEED).choice(["none", *(["B", "C"] if os.geteuid() == 0 else ["A"])])
+RUNG = random.Random(SEED).choice(["none", *RUNGS])
 LIMITS = Limits(cell=60, task=120)
 CODE = """
 import torch

@@ -37,6 +37,7 @@ def ways() -> list[Way]:
     spaces = jail.facts()["namespaces"].there
     own, other = ("B", "C") if ROOT else ("A", None)
     found = [Way(False, not spaces, own if spaces else other)]
+    other = other if other and not jail.missing(other) else None
     if spaces:
         found.append(Way(False, True, other))
     if ROOT and _open_to_nobody():

@@ -30,7 +30,7 @@ from course_lib.grading.run.view import NUMPY, TORCH, Interpreter, View, interpr
 from course_lib.grading.run.wire import Channel
 from course_lib.language import Both, Language, tr
 
-LANDLOCK = 6  # the first version that keeps signals in
+_FILES, _SIGNALS = (1, "5.13"), (6, "6.12")  # Landlock's first version that keeps them in, and Linux's
 _PLOTS = ("matplotlib.pyplot", "matplotlib_inline.backend_inline")
 _START = 120  # seconds for an interpreter to import what notebooks import
 _PASSED_ON = ("LANG", "LC_ALL", "LC_CTYPE", "TZ", "LD_LIBRARY_PATH")
@@ -78,7 +78,8 @@ def facts() -> dict[str, Fact]:
             f"uid {getattr(os, 'geteuid', lambda: -1)()}",
             Both("rode como root, num contêiner por exemplo", "run as root, in a container for example"),
         ),
-        "landlock": _landlock(),
+        "files": _landlock(Both("Landlock, para arquivos", "Landlock, for files"), *_FILES),
+        "signals": _landlock(Both("Landlock, para sinais", "Landlock, for signals"), *_SIGNALS),
         "seccomp": _seccomp(),
         "interpreter": _open_interpreter(),
     }
@@ -117,7 +118,7 @@ def _bwrap() -> list[str]:
     return line + [word for name in kept for word in ("--cap-add", name)]
 
 
-def _landlock() -> Fact:
+def _landlock(name: Both, least: int, linux: str) -> Fact:
     try:
         from py_landlock.landlock_sys import get_abi_version
 
@@ -127,10 +128,10 @@ def _landlock() -> Fact:
     else:
         said = tr(pt=f"versão {version}", en=f"version {version}")
     mend = Both(
-        f"é preciso um kernel com Landlock {LANDLOCK} (Linux 6.12)",
-        f"a kernel with Landlock {LANDLOCK} is needed (Linux 6.12)",
+        f"é preciso um kernel com Landlock {least} (Linux {linux})",
+        f"a kernel with Landlock {least} is needed (Linux {linux})",
     )
-    return Fact(Both("Landlock", "Landlock"), version >= LANDLOCK, said, mend)
+    return Fact(name, version >= least, said, mend)
 
 
 def _seccomp() -> Fact:
@@ -165,9 +166,9 @@ def _packages_open() -> bool:
 
 
 _NEEDS = {
-    "A": ("linux", "namespaces", "landlock", "seccomp"),
-    "B": ("linux", "namespaces", "root", "landlock", "seccomp"),
-    "C": ("linux", "root", "landlock", "seccomp", "interpreter"),
+    "A": ("linux", "namespaces", "files", "seccomp"),
+    "B": ("linux", "namespaces", "root", "files", "seccomp"),
+    "C": ("linux", "root", "signals", "seccomp", "interpreter"),
 }
 
 
