@@ -7,6 +7,7 @@ import socket
 import subprocess
 import sysconfig
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -124,6 +125,9 @@ def left_behind(there: Outside) -> list[str]:
             found.append(f"left {path.name} in the jail's folder")
             remove(path)
     found += [f"reached the socket {name}" for name in there.heard]
+    until = time.monotonic() + 2  # a busy machine takes a moment to bury who has been killed
+    while _processes_of(there.users) and time.monotonic() < until:
+        time.sleep(0.05)
     return found + [f"process {pid} still runs" for pid in _processes_of(there.users)]
 
 
