@@ -24,9 +24,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from course_lib.errors import CourseError
+import numpy as np
+
 from course_lib.grading.run.enter import Cage
-from course_lib.grading.run.view import NUMPY, TORCH, Interpreter, View, interpreters, make_view
+from course_lib.grading.run.view import NUMPY, Interpreter, interpreters, make_view, open_to_all
 from course_lib.grading.run.wire import Channel
 from course_lib.language import Both, Language, tr
 
@@ -158,11 +159,7 @@ def _open_interpreter() -> Fact:
 
 
 def _packages_open() -> bool:
-    import numpy
-
-    from course_lib.grading.run.view import open_to_all
-
-    return open_to_all(Path(numpy.__file__))
+    return open_to_all(Path(np.__file__))
 
 
 _NEEDS = {
@@ -238,7 +235,7 @@ class Jail:
         if self.torch:
             cage = Cage(**asdict(cage) | {"memory": 16 << 30})
         imports = ["numpy", "numpy.random", "numpy.linalg", *(_PLOTS if self.plots else []), *["torch"] * self.torch]
-        others = [str(self.view.site), str(Path(np_file()).parents[1])]
+        others = [str(self.view.site), str(Path(np.__file__).parents[1])]
         return {
             "cage": asdict(cage),
             "imports": imports,
@@ -313,12 +310,3 @@ class Jail:
             self.errors.close()
         for folder in (self.view.site, self.place):
             shutil.rmtree(folder, ignore_errors=True)
-
-
-def np_file() -> str:
-    import numpy
-
-    return numpy.__file__
-
-
-__all__ = ["NUMPY", "TORCH", "CourseError", "Jail", "JailError", "View", "best_rung", "facts", "missing"]

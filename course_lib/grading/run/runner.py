@@ -12,10 +12,11 @@ from typing import Any
 from nbformat import NotebookNode
 
 from course_lib.grading.run.examiner import Examiner
-from course_lib.grading.run.jail import NUMPY, TORCH, Jail, best_rung
+from course_lib.grading.run.jail import Jail, best_rung
 from course_lib.grading.run.kernel import run_in_kernel
 from course_lib.grading.run.limits import Ending, Limits
 from course_lib.grading.run.proxies import Student
+from course_lib.grading.run.view import NUMPY, TORCH
 from course_lib.language import Language
 
 MAX_FILES = 200  # that are given to the code beside its notebook
