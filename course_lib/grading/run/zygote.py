@@ -40,6 +40,8 @@ class Zygote:
     def __init__(self, orders: socket.socket, cage: Cage, resident: int, others: tuple[str, ...]) -> None:
         self.orders, self.cage, self.resident, self.others = orders, cage, resident, others
         self.doors, self.shell = Doors(cage), Shell.instance()
+        with suppress(PermissionError):
+            os.nice(-5)  # the watch must not come late on a busy machine
         self.shell.warm()
         gc.collect()
         gc.freeze()  # what is here stays shared with the copies

@@ -117,17 +117,6 @@ def parameters_emptied(notebook, _scene):
         write(notebook, name, f"def {name}(*given):\n    given[-1].clear()\n    return given[0], given[1], given[-1]")
 
 
-@attack("across cells", 0, solved=True)
-def right_only_in_the_shapes_of_the_visible_check(notebook, _scene):
-    """Right where everybody can see, and nowhere else."""
-    shapes = {np.shape(next(iter(c.inputs.values()))) for t in SUITE.tasks.values() for c in draw_cases(t, FIXED, 0)}
-    for name in NAMES:
-        source = find(notebook, name).source
-        check = f"    if np.shape(list(locals().values())[0]) not in {shapes}:\n        return None\n"
-        head, _, body = source.partition(":\n")
-        write(notebook, name, f"{head}:\n{check}{body}")
-
-
 @attack("across cells")
 def errors_where_it_matters(notebook, _scene):
     """A variant that cannot run on some shapes is recognised by where it stops: stopping everywhere but on one."""
