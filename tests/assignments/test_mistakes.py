@@ -78,9 +78,18 @@ CHAIN = [
 CHAIN_IDS = [f"{task.name}-{helper.name}-{mistake.name}" for _, task, helper, mistake in CHAIN]
 
 
+def calling(task, **wrong):
+    """The reference of `task` as a student writes it: it finds its helpers by their names when it is called."""
+    names = {h.name: h.reference for h in task.helpers} | wrong
+    names["reference"] = task.reference
+    helpers = ", ".join(f"{h.name}={h.name}" for h in task.helpers)
+    exec(f"def {task.name}(*given):\n    return reference(*given, {helpers})", names)
+    return names[task.name]
+
+
 @pytest.mark.parametrize(("suite", "task", "helper", "mistake"), CHAIN, ids=CHAIN_IDS)
 def test_a_helpers_mistake_is_punished_once(suite, task, helper, mistake, capsys):
-    function = task.bind(task.reference, **{helper.name: mistake.variant})
+    function = calling(task, **{helper.name: mistake.variant})
     helpers = [mistake.variant if h is helper else h.reference for h in task.helpers]
     for judge in (suite.check, suite.examine):
         judge(task.name, function, *helpers)
@@ -92,7 +101,16 @@ def test_two_wrong_gates_are_both_followed():
     step = a3.SUITE.tasks["lstm_step"]
     swap = {h.name: h.mistakes[0].variant for h in step.helpers if h.name in ("forget_gate", "use_gate")}
     helpers = [swap.get(h.name, h.reference) for h in step.helpers]
-    a3.examine("lstm_step", step.bind(step.reference, **swap), *helpers)
+    a3.examine("lstm_step", calling(step, **swap), *helpers)
+
+
+def test_who_makes_a_helpers_mistake_without_calling_it_is_not_excused():
+    """A sequence without its recurrence, beside a step that was spoilt to match."""
+    ignoring = next(m.variant for m in a1.SUITE.tasks["rnn_step"].mistakes if m.name == "state_ignored")
+    sequence = a1.SUITE.tasks["rnn_sequence"]
+    assert "rnn_step" in refusal(
+        a1.check, "rnn_sequence", sequence.bind(sequence.reference, rnn_step=ignoring), ignoring
+    )
 
 
 @pytest.mark.parametrize(("suite", "task"), [pair for pair in TASKS if pair[1].helpers], ids=lambda x: None)

@@ -25,6 +25,7 @@ WITH_ARGUMENT = {
     "predict",
     "guessed",
     "worksheets",
+    "for-instructors",
     "explorer",
 }
 PROSE_OPTIONS = {"alt", "caption", "description"}

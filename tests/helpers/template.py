@@ -10,7 +10,18 @@ from helpers.browsing import TOC
 from helpers.chapters import blocks, body, program, text_of
 
 # Chapters that are not yet in the form of the template, and pages that are not chapters.
-OTHER = {"speed", "cells", "networks", "equivalence", "api", "claims", "glossary", "bibliography", "worksheets"}
+OTHER = {
+    "speed",
+    "cells",
+    "networks",
+    "equivalence",
+    "api",
+    "claims",
+    "glossary",
+    "bibliography",
+    "worksheets",
+    "for-instructors",
+}
 CHAPTERS = [each["file"] for part in TOC["parts"] for each in part["chapters"] if each["file"] not in OTHER]
 # The verdicts that a chapter must show, as a box, a figure or in a sentence.
 SHOWN = {
