@@ -18,7 +18,7 @@ from course_lib.grading.run import runner
 
 USERS = range(20_000, 60_000)  # whom hand-ins run as
 MOST_MEMORY = 2 << 30  # bytes: twice what a hand-in may have
-MOST_DISK = 1 << 30
+MOST_DISK = 2 << 30
 _PLACES = (
     "~",
     "~/.ipython/profile_default/startup",

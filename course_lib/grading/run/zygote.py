@@ -127,7 +127,8 @@ class Zygote:
     def _used(self) -> tuple[int, int]:
         memory, disk = sum(map(_resident, self._pids())), 0
         if self.cage.rung == "C":
-            disk = _taken(self.work, self.cage.folder_size) + sum(map(_unlinked, self._pids()))
+            disk = _taken(self.work, self.cage.folder_size)
+            disk += sum(_unlinked(pid) + _mapped(pid, self.work) for pid in self._pids())
         return memory, disk
 
     def _kill(self) -> None:
@@ -235,6 +236,17 @@ def _unlinked(pid: int) -> int:
             with suppress(OSError):
                 found = link.stat()
                 total += found.st_blocks * 512 if found.st_nlink == 0 else 0
+    return total
+
+
+def _mapped(pid: int, folder: Path) -> int:
+    """Return the size of the files of `folder` that a process has in its memory and that no folder shows."""
+    total = 0
+    with suppress(OSError, ValueError):
+        for line in Path(f"/proc/{pid}/maps").read_text("utf-8", "replace").splitlines():
+            if line.endswith(" (deleted)") and str(folder) in line:
+                start, _, end = line.split()[0].partition("-")
+                total += int(end, 16) - int(start, 16)
     return total
 
 
