@@ -137,7 +137,7 @@ def torch_installed_on_the_spot(notebook, _scene):
         "import os, sys; os.spawnl(os.P_WAIT, sys.executable, 'python', '-m', 'pip', 'install', '-t', '.', 'torch')",
         "get_ipython().run_line_magic('pip', 'install --target . torch')",
         "get_ipython().system('pip install --target . torch')",
-        "import urllib.request; urllib.request.urlopen('https://pypi.org/simple/torch/', timeout=1)",
+        "import urllib.request; urllib.request.urlopen('https://packages.example/torch/', timeout=1)",
         "import ensurepip; ensurepip.bootstrap(root='.')",
     )
     _found(notebook, _tries(*lines))
