@@ -61,13 +61,28 @@ def _environment() -> dict[str, str]:
 
 
 def _watched(running: Sequence[subprocess.Popen]) -> int:
-    """Return the peak of the memory of the processes and of all below them, until they end."""
+    """Return the peak of the memory of the processes and of all that they start, until they end.
+
+    What whoever watches had started before is not theirs, and does not count.
+    """
     ctypes.CDLL(None).prctl(_BE_SUBREAPER, 1, 0, 0, 0)
+    ours = {process.pid for process in running}
+    others = {child for child in psutil.Process().children() if child.pid not in ours}
     most = 0
     while any(process.poll() is None for process in running):
-        most = max(most, sum(pss(child.pid) for child in psutil.Process().children(recursive=True)))
+        trees = [child for child in psutil.Process().children() if child not in others]
+        most = max(most, sum(_held(tree) for tree in trees))
         time.sleep(SAMPLE_S)
     return most
+
+
+def _held(tree: psutil.Process) -> int:
+    """Return the memory of a process and of all below it, in bytes; 0 for one that has ended."""
+    try:
+        below = tree.children(recursive=True)
+    except psutil.NoSuchProcess:
+        return 0
+    return sum(pss(process.pid) for process in (tree, *below))
 
 
 def pss(pid: int) -> int:

@@ -2,6 +2,7 @@
 
 import json
 import os
+import subprocess
 import sys
 import zipfile
 
@@ -80,7 +81,11 @@ def test_the_start_is_what_one_hand_in_a_worker_takes_beyond_its_own_time():
 def test_the_memory_of_what_a_process_starts_counts_too(tmp_path):
     child = "import time; held = bytearray(b'x') * 150_000_000; time.sleep(1.5)"
     parent = f"import subprocess, sys; subprocess.run([sys.executable, '-c', {child!r}], check=True)"
-    ran = run([[sys.executable, "-c", parent]], [tmp_path], watch=True)
+    other = "import time; held = bytearray(b'x') * 150_000_000; print('here', flush=True); time.sleep(60)"
+    with subprocess.Popen([sys.executable, "-c", other], stdout=subprocess.PIPE) as started_before:
+        assert started_before.stdout.readline() == b"here\n"
+        ran = run([[sys.executable, "-c", parent]], [tmp_path], watch=True)
+        started_before.kill()
     assert ran.status == 0 and 150e6 < ran.memory < 250e6
     assert pss(os.getpid()) > 10e6 and pss(2**22 + 1) == 0
 
