@@ -16,7 +16,7 @@ from benchmarks.grading.systems import System, installed, make
 from benchmarks.harness import Busy, Disagreement, alone, order
 from benchmarks.record import RESULTS, Record, begin, merge, rounded, save
 from course_lib.figures.measured import grading_tables
-from course_lib.grading.run.jail import best_rung
+from course_lib.grading.run.ladder import best_rung
 from course_lib.language import tr
 
 NAME = "grading.json"

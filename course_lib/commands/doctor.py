@@ -11,7 +11,7 @@ from course_lib.console import Command, out, steps
 from course_lib.language import tr
 
 if TYPE_CHECKING:
-    from course_lib.grading.run.jail import Fact
+    from course_lib.grading.run.ladder import Fact
     from course_lib.grading.run.probe import Tried
 
 
@@ -28,19 +28,19 @@ if TYPE_CHECKING:
 )
 def doctor() -> int:
     """Look at the machine and try the jail."""
-    from course_lib.grading.run import jail, probe
+    from course_lib.grading.run import ladder, probe
 
     table = Table(box=box.SIMPLE_HEAD, show_edge=False)
     table.add_column("", no_wrap=True)
     table.add_column(tr(pt="Parte", en="Part"))
     table.add_column(tr(pt="Aqui", en="Here"), overflow="fold")
-    for fact in jail.facts().values():
+    for fact in ladder.facts().values():
         found = fact.found if fact.there else f"{fact.found} → {fact.mend.text()}"
         table.add_row(_mark(fact), fact.name.text(), escape(found))
     out.print(table, soft_wrap=False)
     try:
-        rung = jail.best_rung()
-    except jail.JailError as error:
+        rung = ladder.best_rung()
+    except ladder.JailError as error:
         out.print(str(error), style="red", markup=False)
         return 1
     out.print(_RUNGS[rung], markup=False)

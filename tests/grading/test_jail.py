@@ -14,8 +14,8 @@ from helpers.ways import Way, give, run, ways
 
 from course_lib.grading.classroom import journal
 from course_lib.grading.classroom.folder import Classroom
-from course_lib.grading.run import jail, probe
-from course_lib.grading.run.jail import JailError
+from course_lib.grading.run import ladder, probe
+from course_lib.grading.run.ladder import JailError
 from course_lib.grading.run.view import Interpreter
 from course_lib.language import LANGUAGES
 
@@ -30,47 +30,47 @@ def facts(monkeypatch):
     """Facts found anew: this machine's, as root with all that a jail needs, but for what a test takes away."""
     monkeypatch.delenv("COURSE_JAIL", raising=False)
     monkeypatch.setattr(os, "geteuid", lambda: 0)
-    monkeypatch.setattr(jail, "_namespaces", lambda: there("namespaces"))
-    monkeypatch.setattr(jail, "_landlock", lambda *_: there("landlock"))
-    monkeypatch.setattr(jail, "_seccomp", lambda: there("seccomp"))
-    monkeypatch.setattr(jail, "_open_interpreter", lambda: there("interpreter"))
+    monkeypatch.setattr(ladder, "_namespaces", lambda: there("namespaces"))
+    monkeypatch.setattr(ladder, "_landlock", lambda *_: there("landlock"))
+    monkeypatch.setattr(ladder, "_seccomp", lambda: there("seccomp"))
+    monkeypatch.setattr(ladder, "_open_interpreter", lambda: there("interpreter"))
     monkeypatch.setattr(probe, "try_all", lambda _rung: [])
-    jail.facts.cache_clear()
+    ladder.facts.cache_clear()
     yield monkeypatch
     monkeypatch.undo()
-    jail.facts.cache_clear()
+    ladder.facts.cache_clear()
 
 
 def there(name):
-    return jail.Fact(jail.Both(name, name), True, "here", jail.Both("", ""))
+    return ladder.Fact(ladder.Both(name, name), True, "here", ladder.Both("", ""))
 
 
-REAL = {name: getattr(jail, f"_{name}") for name in ("namespaces", "landlock", "seccomp", "open_interpreter")}
+REAL = {name: getattr(ladder, f"_{name}") for name in ("namespaces", "landlock", "seccomp", "open_interpreter")}
 
 
 def no_bubblewrap(patch):
-    patch.setattr(jail, "_namespaces", REAL["namespaces"])
+    patch.setattr(ladder, "_namespaces", REAL["namespaces"])
     patch.setattr(shutil, "which", lambda *_, **__: None)
 
 
 def bubblewrap_refused(patch):
-    patch.setattr(jail, "_namespaces", REAL["namespaces"])
-    patch.setattr(jail, "_bwrap", lambda: ["sh", "-c", "echo setting up uid map: Permission denied >&2; exit 1"])
+    patch.setattr(ladder, "_namespaces", REAL["namespaces"])
+    patch.setattr(ladder, "bubblewrap", lambda: ["sh", "-c", "echo setting up uid map: Permission denied >&2; exit 1"])
     patch.setattr(shutil, "which", lambda *_, **__: "/usr/bin/bwrap")
 
 
 def old_landlock(patch):
-    patch.setattr(jail, "_landlock", REAL["landlock"])
+    patch.setattr(ladder, "_landlock", REAL["landlock"])
     patch.setattr("py_landlock.landlock_sys.get_abi_version", lambda: 3)
 
 
 def no_landlock(patch):
-    patch.setattr(jail, "_landlock", REAL["landlock"])
+    patch.setattr(ladder, "_landlock", REAL["landlock"])
     patch.setitem(sys.modules, "py_landlock.landlock_sys", None)
 
 
 def no_seccomp(patch):
-    patch.setattr(jail, "_seccomp", REAL["seccomp"])
+    patch.setattr(ladder, "_seccomp", REAL["seccomp"])
     patch.setitem(sys.modules, "pyseccomp", None)
 
 
@@ -85,8 +85,8 @@ class Closed(Interpreter):
 
 
 def closed_interpreter(patch):
-    patch.setattr(jail, "_open_interpreter", REAL["open_interpreter"])
-    patch.setattr(jail, "interpreters", lambda: [Closed(Path(sys.executable), Path(sys.prefix), ())])
+    patch.setattr(ladder, "_open_interpreter", REAL["open_interpreter"])
+    patch.setattr(ladder, "interpreters", lambda: [Closed(Path(sys.executable), Path(sys.prefix), ())])
 
 
 def another_system(patch):
@@ -151,16 +151,16 @@ def test_a_class_is_not_graded_where_there_is_no_jail(facts, course, small, take
 def test_a_jail_that_the_environment_names_is_that_one_or_none(facts):
     for rung in "ABC":
         facts.setenv("COURSE_JAIL", rung)
-        assert jail.best_rung() == rung
+        assert ladder.best_rung() == rung
     facts.setenv("COURSE_JAIL", "A")
-    jail.facts.cache_clear()
+    ladder.facts.cache_clear()
     no_seccomp(facts)
     with pytest.raises(JailError, match="libseccomp2"):
-        jail.best_rung()
+        ladder.best_rung()
 
 
 def test_a_jail_that_does_not_hold_is_told(facts, course):
-    facts.setattr(probe, "try_all", lambda _: [probe.Tried(jail.Both("ler", "read a secret"), "ok", False)])
+    facts.setattr(probe, "try_all", lambda _: [probe.Tried(ladder.Both("ler", "read a secret"), "ok", False)])
     said = course("doctor")
     assert said.returncode == 1 and "✗ read a secret: ok" in said.stdout and "0 of 1" in said.stdout
 

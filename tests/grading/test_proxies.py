@@ -12,8 +12,9 @@ from helpers.rungs import RUNGS as JAILS
 from course_lib.assignments.stopped import Raised
 from course_lib.grading.run import runner
 from course_lib.grading.run.jail import Jail
-from course_lib.grading.run.limits import Limits
-from course_lib.grading.run.proxies import Ended, Proxy, Student, Undefined
+from course_lib.grading.run.limits import Ended, Limits
+from course_lib.grading.run.proxies import Proxy, Undefined
+from course_lib.grading.run.student import Student
 from course_lib.grading.run.view import NUMPY
 
 RUNGS = ["none", *some(JAILS, 1)]

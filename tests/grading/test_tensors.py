@@ -10,8 +10,9 @@ from nbformat.v4 import new_code_cell, new_notebook
 
 from course_lib.assignments.stopped import Raised
 from course_lib.grading.run import runner
-from course_lib.grading.run.limits import Limits
-from course_lib.grading.run.proxies import Ended, Proxy, Student
+from course_lib.grading.run.limits import Ended, Limits
+from course_lib.grading.run.proxies import Proxy
+from course_lib.grading.run.student import Student
 from course_lib.grading.run.verdict import cell_scores
 from course_lib.grading.run.view import TORCH
 

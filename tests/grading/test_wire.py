@@ -15,8 +15,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from course_lib.grading.run import wire
-from course_lib.grading.run.wire import Channel, Gone, Late, Packer, Unpacker, WireError
+from course_lib.grading.run import packing
+from course_lib.grading.run.packing import Packer, Unpacker, WireError
+from course_lib.grading.run.wire import MAX_HEADER, Channel, Gone, Late
 
 SECONDS = 20
 MEMORY, FLOOR = 60, 3_000_000  # times the bytes that came: JSON's `[]` are two and take a hundred; and what is imported
@@ -152,10 +153,10 @@ def nested(depth):
 @pytest.mark.parametrize(
     "value",
     [
-        nested(wire.MAX_DEPTH + 2),
-        [[]] * (wire.MAX_ITEMS + 1),
-        np.zeros(wire.MAX_BODY // 8 + 1),
-        [np.zeros(wire.MAX_BODY // 16)] * 3,
+        nested(packing.MAX_DEPTH + 2),
+        [[]] * (packing.MAX_ITEMS + 1),
+        np.zeros(packing.MAX_BODY // 8 + 1),
+        [np.zeros(packing.MAX_BODY // 16)] * 3,
         2**4000,
         object(),
         np.float64,
@@ -169,7 +170,7 @@ def test_what_is_no_data_or_goes_beyond_a_limit_is_refused_by_the_sender(value):
 
 
 def test_the_deepest_value_that_is_sent_arrives():
-    assert crossed(nested(wire.MAX_DEPTH)) == nested(wire.MAX_DEPTH)
+    assert crossed(nested(packing.MAX_DEPTH)) == nested(packing.MAX_DEPTH)
 
 
 def test_what_holds_itself_is_refused():
@@ -182,15 +183,15 @@ def test_what_holds_itself_is_refused():
 def test_a_header_that_is_too_long_is_refused_by_either_side():
     with channels() as (one, other):
         with pytest.raises(WireError):
-            one.send({"text": "x" * wire.MAX_HEADER})
-        one.end.sendall(struct.pack(">II", wire.MAX_HEADER + 1, 0))
+            one.send({"text": "x" * MAX_HEADER})
+        one.end.sendall(struct.pack(">II", MAX_HEADER + 1, 0))
         with pytest.raises(WireError):
             other.receive(SECONDS)
 
 
 def test_a_body_that_is_too_long_is_refused_before_it_is_read():
     with channels() as (one, other):
-        one.end.sendall(struct.pack(">II", 2, wire.MAX_BODY + 1) + b"{}")
+        one.end.sendall(struct.pack(">II", 2, packing.MAX_BODY + 1) + b"{}")
         with pytest.raises(WireError):
             other.receive(SECONDS)
 
@@ -245,7 +246,7 @@ def test_a_frame_that_does_not_come_to_its_end_is_late_or_gone():
 
 
 SIZES = st.one_of(st.integers(-2, 20), st.integers(), st.sampled_from([2**31, 2**32 - 1, 2**63, 50_000]))
-NAMES = st.sampled_from(sorted(wire._HEADERS))
+NAMES = st.sampled_from(sorted(packing._HEADERS))
 ANY_JSON = st.recursive(
     st.one_of(st.none(), st.booleans(), st.integers(), st.floats(), st.text(max_size=6), NAMES),
     lambda inner: st.one_of(st.lists(inner, max_size=4), st.dictionaries(st.text(max_size=3), inner, max_size=3)),
@@ -322,6 +323,6 @@ def test_a_small_frame_that_asks_for_much_is_refused(name):
 
 
 def test_a_set_that_no_reader_would_take_is_refused_by_the_sender():
-    assert len(crossed(set(range(wire.MAX_KEYS)))) == wire.MAX_KEYS
+    assert len(crossed(set(range(packing.MAX_KEYS)))) == packing.MAX_KEYS
     with pytest.raises(WireError):
-        Packer().pack(set(range(wire.MAX_KEYS + 1)))
+        Packer().pack(set(range(packing.MAX_KEYS + 1)))

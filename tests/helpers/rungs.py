@@ -2,7 +2,7 @@
 
 import os
 
-from course_lib.grading.run.jail import missing
+from course_lib.grading.run.ladder import missing
 
 OPEN = ("B", "C") if getattr(os, "geteuid", lambda: 1)() == 0 else ("A",)
 RUNGS = [rung for rung in OPEN if not missing(rung)]

@@ -18,8 +18,9 @@ from typing import Any
 import numpy as np
 
 from course_lib.assignments.stopped import Raised, Stopped, stopped_by
+from course_lib.grading.run.packing import Packer, WireError
 from course_lib.grading.run.shell import Shell
-from course_lib.grading.run.wire import Channel, Gone, Packer, WireError
+from course_lib.grading.run.wire import Channel, Gone
 from course_lib.language import tr
 
 Answer = dict[str, Any]

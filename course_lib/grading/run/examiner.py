@@ -12,8 +12,8 @@ from nbformat import NotebookNode
 from course_lib.assignments.stopped import Raised, Stopped, one_line
 from course_lib.assignments.verdict import CheckFailed
 from course_lib.errors import CourseError
-from course_lib.grading.run.limits import MAX_OUTPUT, Ending, Limits
-from course_lib.grading.run.proxies import Ended, Student, read_stopped
+from course_lib.grading.run.limits import MAX_OUTPUT, Ended, Ending, Limits
+from course_lib.grading.run.student import Student, read_stopped
 from course_lib.language import current, tr, use
 
 _DEFINES = re.compile(r"^(?:def|class)\s+(\w+)|^(\w+)\s*=[^=]", re.MULTILINE)

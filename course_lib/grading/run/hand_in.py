@@ -20,7 +20,7 @@ from course_lib.grading.notebook.cells import SourceCell, language_of
 from course_lib.grading.notebook.restore import restore
 from course_lib.grading.notebook.student import STUB
 from course_lib.grading.result import CellScore, Result, State
-from course_lib.grading.run.jail import JailError
+from course_lib.grading.run.ladder import JailError
 from course_lib.grading.run.limits import Limits
 from course_lib.grading.run.runner import run_notebook
 from course_lib.grading.run.verdict import cell_scores, notes

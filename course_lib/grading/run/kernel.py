@@ -23,7 +23,7 @@ from nbformat.v4 import new_output
 from nbgrader.preprocessors import Execute
 from nbgrader.utils import is_solution
 
-from course_lib.grading.run.jail import JailError
+from course_lib.grading.run.ladder import JailError
 from course_lib.grading.run.limits import MAX_OUTPUT, Ending, Limits
 from course_lib.language import Language
 

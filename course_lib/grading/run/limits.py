@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from course_lib.assignments import stopped
+
 MAX_OUTPUT = 1_000_000  # characters of one hand-in; the rest is dropped
 Ending = Literal["finished", "timeout", "died", "memory", "disk"]
 
@@ -19,3 +21,11 @@ class Limits:
     cell: int = 20
     task: int = 60
     packages: tuple[str, ...] = ()
+
+
+class Ended(stopped.Ended):
+    """The student's code did not come back, or its process is gone: `how` says which."""
+
+    def __init__(self, how: Ending) -> None:
+        super().__init__(how)
+        self.how = how

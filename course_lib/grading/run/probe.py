@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from course_lib.grading.run.jail import Jail
-from course_lib.grading.run.wire import Gone, Late, WireError
+from course_lib.grading.run.packing import WireError
+from course_lib.grading.run.wire import Gone, Late
 from course_lib.language import Both
 
 _SECONDS = 30

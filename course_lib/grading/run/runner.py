@@ -2,25 +2,24 @@
 
 import ast
 import os
-import stat
 from collections.abc import Callable
-from itertools import islice
 from pathlib import Path
 from threading import Lock
 from typing import Any
 
 from nbformat import NotebookNode
 
+from course_lib.grading.notebook import intake
 from course_lib.grading.run.examiner import Examiner
-from course_lib.grading.run.jail import Jail, best_rung
+from course_lib.grading.run.jail import Jail
 from course_lib.grading.run.kernel import run_in_kernel
+from course_lib.grading.run.ladder import best_rung
 from course_lib.grading.run.limits import Ending, Limits
-from course_lib.grading.run.proxies import Student
+from course_lib.grading.run.student import Student
 from course_lib.grading.run.view import NUMPY, TORCH
 from course_lib.language import Language
 
 MAX_FILES = 200  # that are given to the code beside its notebook
-MAX_BYTES = 40_000_000  # in all of them
 _one_at_a_time = Lock()
 _warm: dict[tuple[str, tuple[str, ...], bool], Jail] = {}
 
@@ -87,10 +86,5 @@ def _imports_torch(notebook: NotebookNode) -> bool:
 
 def plain_files(folder: Path | None) -> list[Path]:
     """Return the plain files of a folder that are given to the code: no notebook, no link, and none too large."""
-    found, room = [], MAX_BYTES
-    for path in sorted(islice(folder.iterdir(), 10 * MAX_FILES)) if folder and folder.is_dir() else []:
-        about = path.lstat()
-        if stat.S_ISREG(about.st_mode) and path.suffix != ".ipynb" and about.st_size <= room:
-            found.append(path)
-            room -= about.st_size
-    return found[:MAX_FILES]
+    found = intake.beside(folder) if folder and folder.is_dir() else []
+    return [path for path in found if path.parent == folder][:MAX_FILES]

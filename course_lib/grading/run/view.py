@@ -20,7 +20,7 @@ _OURS = ("pyseccomp", "py-landlock")  # what closes the jail from within
 # All of this package that is there; none of it imports anything else of it.
 PRESENT = (
     *("language.py", "assignments/stopped.py"),
-    *(f"grading/run/{name}.py" for name in ("wire", "shell", "candidate", "enter", "zygote")),
+    *(f"grading/run/{name}.py" for name in ("packing", "wire", "shell", "candidate", "enter", "leavings", "zygote")),
 )
 _ASK = """
 import json, sys, sysconfig

@@ -8,30 +8,24 @@ import ctypes.util
 import gc
 import json
 import os
-import pwd
-import re
 import secrets
 import select
-import shutil
 import signal
 import socket
-import subprocess
 import sys
 import tempfile
-import time
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from course_lib.grading.run import leavings
 from course_lib.grading.run.candidate import Candidate, Judges
 from course_lib.grading.run.enter import NEW_PIDS, Cage, Doors
 from course_lib.grading.run.shell import Shell
 from course_lib.grading.run.wire import Channel
 from course_lib.language import use
 
-_MAX_FILES = 4000
 _TICK = 0.02  # seconds between two looks at what a hand-in uses
-_FIRST_USER, _USERS = 20_000, 40_000
 
 
 class Zygote:
@@ -72,7 +66,7 @@ class Zygote:
 
     def _start(self, channel: int, language: Any) -> None:
         reading, writing = os.pipe()
-        self.user, self.why = _free_user() if self.cage.own_user else None, ""
+        self.user, self.why = leavings.free_user() if self.cage.own_user else None, ""
         self.work = Path(self.cage.place, "work")
         if not self.cage.namespaces:
             self.work = Path(tempfile.mkdtemp(dir=self.cage.place))
@@ -121,14 +115,14 @@ class Zygote:
     def _pids(self) -> list[int]:
         """The processes of the hand-in: all that are in its name space, or of its user."""
         if self.cage.namespaces:
-            return [pid for pid in _processes() if pid not in (1, os.getpid())]
-        return [self.pid] if self.user is None else _processes(self.user)
+            return [pid for pid in leavings.processes() if pid not in (1, os.getpid())]
+        return [self.pid] if self.user is None else leavings.processes(self.user)
 
     def _used(self) -> tuple[int, int]:
-        memory, disk = sum(map(_resident, self._pids())), 0
+        memory, disk = sum(map(leavings.resident, self._pids())), 0
         if self.cage.rung == "C":
-            disk = _taken(self.work, self.cage.folder_size)
-            disk += sum(_unlinked(pid) + _mapped(pid, self.work) for pid in self._pids())
+            disk = leavings.taken(self.work, self.cage.folder_size)
+            disk += sum(leavings.unlinked(pid) + leavings.mapped(pid, self.work) for pid in self._pids())
         return memory, disk
 
     def _kill(self) -> None:
@@ -138,7 +132,7 @@ class Zygote:
             with suppress(ProcessLookupError):
                 os.killpg(self.pid, signal.SIGKILL)  # what it started, unless that has left its session
         elif self.user is not None and not self.cage.namespaces:
-            _kill_all_of(self.user)
+            leavings.kill_all_of(self.user)
 
     def _end(self) -> None:
         """End the hand-in's process and all that it left behind, and say how it went."""
@@ -147,107 +141,9 @@ class Zygote:
         self._kill()
         _, status, used = os.wait4(self.pid, 0)
         if not self.cage.namespaces:
-            _remove(self.work)
+            leavings.remove(self.work)
         self.pid = 0
         self._say({"why": self.why, "status": status, "memory": used.ru_maxrss * 1024})
-
-
-def _processes(user: int | None = None) -> list[int]:
-    """Return the living processes that can be seen here, or those of `user`."""
-    found = []
-    with suppress(OSError), os.scandir("/proc") as entries:
-        for entry in entries:
-            with suppress(OSError, ValueError):
-                if entry.name.isdigit() and user in (None, entry.stat().st_uid) and not _over(entry.path):
-                    found.append(int(entry.name))
-    return found
-
-
-def _over(process: str) -> bool:
-    return Path(process, "stat").read_text().rpartition(")")[2].split()[0] in "ZX"
-
-
-def _free_user() -> int:
-    """Return a user id under which nothing runs."""
-    while True:
-        user = _FIRST_USER + secrets.randbelow(_USERS)
-        try:
-            pwd.getpwuid(user)
-        except KeyError:
-            if not _processes(user):
-                return user
-
-
-def _kill_all_of(user: int) -> None:
-    """End every process of `user`, those too that are being made while this goes on."""
-    while True:
-        killer = os.fork()
-        if killer == 0:
-            os.setresuid(user, user, user)
-            with suppress(OSError):
-                os.kill(-1, signal.SIGKILL)
-            os._exit(0)
-        os.waitpid(killer, 0)
-        for _ in range(50):
-            if not _processes(user):
-                return
-            time.sleep(0.001)
-
-
-def _resident(pid: int) -> int:
-    """Return the bytes of memory of a process that are not those of a file."""
-    with suppress(OSError):
-        status = Path(f"/proc/{pid}/status").read_text()
-        return sum(int(n) * 1024 for n in re.findall(r"^Rss(?:Anon|Shmem):\s+(\d+)", status, re.MULTILINE))
-    return 0
-
-
-def _taken(folder: Path, most: int) -> int:
-    """Return how much of the disk a folder takes; more than `most` if it holds too many files, or too deep ones."""
-    total, count, todo = 0, 0, [str(folder)]
-    while todo and count < _MAX_FILES:
-        try:
-            with os.scandir(todo.pop()) as entries:
-                for entry in entries:
-                    count += 1
-                    total += entry.stat(follow_symlinks=False).st_blocks * 512
-                    if entry.is_dir(follow_symlinks=False):
-                        todo.append(entry.path)
-        except FileNotFoundError:
-            continue  # it went while we looked
-        except OSError:
-            return most + 1
-    return total if count < _MAX_FILES else most + 1
-
-
-def _remove(folder: Path) -> None:
-    """Remove a folder, however deep somebody made it."""
-    with suppress(RecursionError):
-        shutil.rmtree(folder, ignore_errors=True)
-    if folder.exists():
-        subprocess.run(["rm", "-rf", "--", str(folder)], check=False, stderr=subprocess.DEVNULL)
-
-
-def _unlinked(pid: int) -> int:
-    """Return how much of the disk the files take that a process has open and that no folder shows."""
-    total = 0
-    with suppress(OSError):
-        for link in Path(f"/proc/{pid}/fd").iterdir():
-            with suppress(OSError):
-                found = link.stat()
-                total += found.st_blocks * 512 if found.st_nlink == 0 else 0
-    return total
-
-
-def _mapped(pid: int, folder: Path) -> int:
-    """Return the size of the files of `folder` that a process has in its memory and that no folder shows."""
-    total = 0
-    with suppress(OSError, ValueError):
-        for line in Path(f"/proc/{pid}/maps").read_text("utf-8", "replace").splitlines():
-            if line.endswith(" (deleted)") and str(folder) in line:
-                start, _, end = line.split()[0].partition("-")
-                total += int(end, 16) - int(start, 16)
-    return total
 
 
 def _reseed() -> None:

@@ -64,7 +64,8 @@ def errors_of_the_graders_own_machinery(notebook, _scene):
         notebook,
         """
 from course_lib.assignments.stopped import Ended, Raised, Stopped
-from course_lib.grading.run.wire import Gone, Late, WireError
+from course_lib.grading.run.packing import WireError
+from course_lib.grading.run.wire import Gone, Late
 """,
     )
     errors = ("Ended('finished')", "Raised(Stopped('', undefined='', unwritten=False))", "Gone('')", "Late()")
