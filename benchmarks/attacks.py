@@ -21,7 +21,7 @@ sys.path.insert(0, str(ROOT / "tests"))
 def main() -> int:
     """Run them, print what is not held and the table, and write the record."""
     from course_lib.grading.run import runner
-    from course_lib.grading.run.jail import missing
+    from course_lib.grading.run.ladder import missing
 
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rung", action="append", choices=["A", "B", "C"], help="only this one; may be repeated")
@@ -30,7 +30,7 @@ def main() -> int:
     rungs = given.rung or [rung for rung in (("B", "C") if os.geteuid() == 0 else ("A",)) if not missing(rung)]
     counts: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
     for rung in rungs:
-        for name, attack in _corpus().items():
+        for name, attack in corpus().items():
             wrong = _tried(name, rung)
             counts[attack.family]["attacks"] += rung == rungs[0]
             counts[attack.family][rung] += not wrong
@@ -43,7 +43,8 @@ def main() -> int:
     return 0
 
 
-def _corpus():  # type: ignore[no-untyped-def]
+def corpus():  # type: ignore[no-untyped-def]
+    """Return the attacks by their names."""
     from helpers.attack import ATTACKS
 
     for module in sorted((ROOT / "tests" / "attacks" / "corpus").glob("[a-z]*.py")):

@@ -6,7 +6,6 @@ from pathlib import Path
 from time import monotonic, sleep
 
 from nbgrader.api import Gradebook, InvalidEntry
-from nbgrader.utils import parse_utc
 from sqlalchemy.exc import OperationalError
 from traitlets.config import Config
 
@@ -21,7 +20,7 @@ from course_lib.grading.notebook.cells import from_gradebook
 from course_lib.grading.plugins import RunHandIn
 from course_lib.grading.result import Result
 from course_lib.grading.run.hand_in import Graded, Job
-from course_lib.grading.run.jail import JailError, best_rung
+from course_lib.grading.run.ladder import JailError, best_rung
 from course_lib.language import tr
 from course_lib.workers import cores
 
@@ -108,7 +107,7 @@ def _record(classroom: Classroom, gradebook: Gradebook, batch: list[Graded]) -> 
     for graded in batch:
         student, assignment = graded.result.student, graded.result.assignment
         files.sync(_notebook(classroom, student, assignment))
-        stamps[student] = _stamp(classroom.path("submitted", student, assignment))
+        stamps[student] = intake.stamp(classroom.path("submitted", student, assignment))
         if stamp := stamps[student]:
             files.write(_notebook(classroom, student, assignment).with_name("timestamp.txt"), stamp)
     until = monotonic() + LOCKED_SECONDS
@@ -135,13 +134,3 @@ def _held() -> CourseError:
             "which goes on where it was.",
         )
     )
-
-
-def _stamp(folder: Path) -> str | None:
-    """Return when a hand-in came, as nbgrader's `timestamp.txt` says; one that nobody can read makes nobody late."""
-    try:
-        stamp = (folder / "timestamp.txt").read_text("utf-8").strip()
-        parse_utc(stamp)
-        return stamp
-    except (OSError, ValueError, OverflowError):
-        return None

@@ -17,6 +17,7 @@ from course_lib.grading.run.hand_in import untouched
 from course_lib.grading.run.limits import Limits
 from course_lib.grading.run.runner import run_notebook
 from course_lib.grading.run.verdict import cell_scores
+from course_lib.grading.stock import take_in_as_we_do
 
 Done = tuple[NotebookNode, ResourcesDict]
 
@@ -65,6 +66,7 @@ class SaveScores(NbGraderPreprocessor):
 
 def configure(config: Config) -> None:
     """Give nbgrader our way of restoring, running, scoring and reporting. Call it from `nbgrader_config.py`."""
+    take_in_as_we_do()
     config.Autograde.sanitize_preprocessors = [RestoreCells, CheckCellMetadata]
     config.Autograde.autograde_preprocessors = [RunHandIn, LimitOutput, SaveScores, AssignLatePenalties]
     config.GenerateFeedback.preprocessors = [GetGrades]

@@ -24,7 +24,7 @@ from course_lib.grading.classroom import folder as folders
 from course_lib.grading.classroom import journal
 from course_lib.grading.grade import grade
 from course_lib.grading.reports.export import export
-from course_lib.grading.run.jail import JailError
+from course_lib.grading.run.ladder import JailError
 from course_lib.grading.sample.hand_ins import HAND_INS, HandIn, answer
 
 BIN = Path(sys.executable).parent
@@ -335,3 +335,23 @@ def test_a_jail_that_fails_later_takes_no_points(room, monkeypatch):
 def test_every_hand_in_of_the_class_has_a_notebook_that_formgrader_can_show(sample):
     for student, hand_in in HAND_INS.items():
         assert (sample.path("autograded", student, hand_in.assignment) / f"{hand_in.assignment}.ipynb").is_file()
+
+
+@pytest.mark.parametrize("link", ["a1.ipynb", "data.csv", "timestamp.txt"])
+def test_stock_nbgrader_follows_no_link_and_opens_no_pipe(small, monkeypatch, link):
+    """It copies what was handed in before it asks us; a link would bring it a neighbour's work, a pipe hang it."""
+    monkeypatch.setenv("PATH", str(BIN), prepend=os.pathsep)
+    secret, mine = small.root / "secret.txt", small.path("submitted", "rita", "a1")
+    secret.write_text("2020-02-02 02:02:02 UTC")
+    (mine / link).unlink(missing_ok=True)
+    (mine / link).symlink_to(small.path("submitted", "paulo", "a1") / link if link == "a1.ipynb" else secret)
+    os.mkfifo(mine / "pipe.txt")
+    answer = NbGraderAPI(small.course, config=small.config).autograde("a1", "rita", force=True)
+    copied = small.path("autograded", "rita", "a1")
+    if link == "a1.ipynb":
+        assert not answer["success"] and "a1.ipynb is not a file" in answer["log"] and not copied.exists()
+    else:
+        assert answer["success"] and {path.name for path in copied.iterdir()} == {"a1.ipynb"}
+        assert scores(small)["rita"] == 15
+        with small.gradebook() as gradebook:
+            assert gradebook.find_submission("a1", "rita").timestamp is None

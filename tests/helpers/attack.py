@@ -25,7 +25,7 @@ from helpers.harm import Machine, Outside, descendants, left_behind, outside, re
 
 LIMITS = Limits(cell=2, task=6)
 LONGEST_RESULT = 100_000
-_MARKS = ("def rnn_cell", "REACHED", "CAME THROUGH")  # a hostile cell prints one of these where it should not get
+MARKS = ("def rnn_cell", "REACHED", "CAME THROUGH")  # a hostile cell prints one of these where it should not get
 LONGEST = 60.0  # seconds that whatever is handed in may keep a worker busy
 ASSIGNMENT = "a1"
 
@@ -116,6 +116,15 @@ def set_up(folder: Path, there: Outside) -> Scene:
     return Scene(mine, secret, token, gradebook, neighbour, there)
 
 
+def hand_in(attack: Attack, scene: Scene) -> None:
+    """Write what is handed in into the scene's folder."""
+    notebook = (solved if attack.solved else student_edition)(ASSIGNMENT, "en")
+    target = scene.folder / f"{ASSIGNMENT}.ipynb"
+    attack.make(notebook, scene)
+    if not attack.alone and not os.path.lexists(target):
+        nbformat.write(notebook, target)
+
+
 def grade(folder: Path, rung: str, student: str = "eve") -> tuple[NotebookNode, float, float]:
     """Grade a hand-in in a jail of `rung`; return its notebook, its score, and the seconds that it took."""
     sources = from_notebook(full_edition(ASSIGNMENT, "pt"))
@@ -139,11 +148,7 @@ def put_to_the_test(name: str, rung: str, folder: Path) -> list[str]:
 
 def _harm(name: str, rung: str, folder: Path, there: Outside) -> list[str]:
     attack, scene = ATTACKS[name], set_up(folder, there)
-    notebook = (solved if attack.solved else student_edition)(ASSIGNMENT, "en")
-    target = scene.folder / f"{ASSIGNMENT}.ipynb"
-    attack.make(notebook, scene)
-    if not attack.alone and not os.path.lexists(target):
-        nbformat.write(notebook, target)
+    hand_in(attack, scene)
     before = _digests(folder)
     os.environ["COURSE_ATTACK_TOKEN"] = scene.token
     try:
@@ -158,7 +163,7 @@ def _harm(name: str, rung: str, folder: Path, there: Outside) -> list[str]:
         wrong.append(f"gained {score - attack.deserves:g} points")
     if score < attack.deserves:
         wrong.append(f"lost {attack.deserves - score:g} points of honest work")
-    if any(mark in text for mark in (scene.token, *_MARKS)):
+    if any(mark in text for mark in (scene.token, *MARKS)):
         wrong.append("read a secret")
     if next_score != 20:
         wrong.append(f"the next hand-in got {next_score:g} of 20")

@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy
 
 import course_lib
-from course_lib.grading.run import jail
+from course_lib.grading.run import ladder
 from course_lib.grading.run.view import interpreters, open_to_all
 from helpers import command, without_namespaces
 
@@ -34,10 +34,10 @@ class Way(NamedTuple):
 
 def ways() -> list[Way]:
     """What this machine can show."""
-    spaces = jail.facts()["namespaces"].there
+    spaces = ladder.facts()["namespaces"].there
     own, other = ("B", "C") if ROOT else ("A", None)
     found = [Way(False, not spaces, own if spaces else other)]
-    other = other if other and not jail.missing(other) else None
+    other = other if other and not ladder.missing(other) else None
     if spaces:
         found.append(Way(False, True, other))
     if ROOT and _open_to_nobody():
@@ -52,21 +52,34 @@ def _open_to_nobody() -> bool:
 
 def run(way: Way, *arguments: object, home: Path, lang: str = "en") -> subprocess.CompletedProcess[str]:
     """Run the command in a way, in a process of its own."""
+    return python(way, _COURSE, *arguments, home=home, lang=lang)
+
+
+def python(
+    way: Way,
+    code: str,
+    *arguments: object,
+    home: Path,
+    lang: str = "en",
+    more: dict[str, str] | None = None,
+    seconds: float | None = 300,
+) -> subprocess.CompletedProcess[str]:
+    """Run `code` in a way, in a process of its own, with `more` in its surroundings."""
     environment = {
         **{"PATH": "/usr/bin:/bin", "HOME": str(home), "LC_ALL": "C.UTF-8", "COLUMNS": command.WIDTH},
         **{"PYTHONPATH": f"{TREE}{os.pathsep}{SITE}", "PYTHONDONTWRITEBYTECODE": "1", "OMP_NUM_THREADS": "1"},
         "COURSE_LANGUAGE": lang,
+        **(more or {}),
     }
-    python = next(i.program for i in interpreters() if i.open_to_all) if way.nobody else sys.executable
-    line = [str(python), "-c", _COURSE, *map(str, arguments)]
+    program = next(i.program for i in interpreters() if i.open_to_all) if way.nobody else sys.executable
+    line = [str(program), "-c", code, *map(str, arguments)]
     if way.nobody:
         line = ["setpriv", f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups", *line]
     if way.closed:
         line = [sys.executable, without_namespaces.__file__, *line]
-    return subprocess.run(line, env=environment, capture_output=True, text=True, timeout=300, cwd=home)
+    return subprocess.run(line, env=environment, capture_output=True, text=True, timeout=seconds, cwd=home)
 
 
 def give(folder: Path) -> None:
-    """Let nobody write in a folder and all that is in it."""
-    for path in (folder, *folder.rglob("*")):
-        os.lchown(path, NOBODY, NOBODY)
+    """Let nobody write in a folder and all that is in it, however deep."""
+    subprocess.run(["chown", "-hR", f"{NOBODY}:{NOBODY}", str(folder)], check=True)

@@ -1,12 +1,15 @@
-"""The table of the attacks that were held, by family, from the record of `benchmarks.attacks`."""
+"""The tables of the attacks that were held: by family (`benchmarks.attacks`), and by way of grading a class of them
+(`benchmarks.attacked_class`).
+"""
 
 import json
 from pathlib import Path
+from typing import Any
 
 from course_lib.figures.measured.speed_record import RESULTS, Record
-from course_lib.language import Both, tr
+from course_lib.language import Both, marked, tr
 
-PATH = RESULTS / "attacks.json"
+PATH, WAYS_PATH = RESULTS / "attacks.json", RESULTS / "attacked_class.json"
 FAMILIES = {
     "metadata": Both("marcas e metadados das células", "cells' tags and metadata"),
     "imitated output": Both("saídas que imitam um resultado", "outputs that imitate a result"),
@@ -30,6 +33,11 @@ FAMILIES = {
     "the notebook file": Both("o arquivo do notebook", "the notebook's file"),
     "honest": Both("trabalho honesto que não pode perder pontos", "honest work that must lose nothing"),
 }
+GRADERS = {
+    "A": Both("um usuário comum", "an ordinary user"),
+    "B": Both("root", "root"),
+    "C": Both("root, sem espaços de nomes", "root, without name spaces"),
+}
 
 
 def record(path: Path = PATH) -> Record:
@@ -49,3 +57,24 @@ def table(found: Record) -> str:
     sums = [sum(counts.get(k, 0) for counts in found["families"].values()) for k in ("attacks", *rungs)]
     total = tr(pt="ao todo", en="in all")
     return "\n".join([*lines, f"| **{total}** | {' | '.join(f'**{n}**' for n in sums)} |"])
+
+
+def ways_table(found: list[dict[str, Any]]) -> str:
+    """How many of the class's attacks each command held, as whom and in which jail, in Markdown."""
+    heads = [
+        tr(pt="comando", en="command"),
+        tr(pt="quem corrige", en="who grades"),
+        tr(pt="jaula", en="jail"),
+        tr(pt="entregas", en="hand-ins"),
+        tr(pt="não lidas", en="not read"),
+        tr(pt="resistiu a", en="held"),
+        tr(pt="minutos", en="minutes"),
+    ]
+    lines = [f"| {' | '.join(heads)} |", "| --- " * len(heads) + "|"]
+    for row in found:
+        by = f"`{row['by']}`" if " " in row["by"] else tr(pt="botão do formgrader", en="formgrader's button")
+        unread = len(row["unread"])
+        held, minutes = row["attacks"] - unread - len(row["wrong"]), marked(f"{row['minutes']:.1f}")
+        cells = [by, GRADERS[row["rung"]].text(), row["rung"], row["attacks"], unread, held, minutes]
+        lines.append(f"| {' | '.join(map(str, cells))} |")
+    return "\n".join(lines)

@@ -9,13 +9,16 @@ from pathlib import Path
 
 import nbformat
 from nbformat import NotebookNode
+from nbgrader.utils import parse_utc
 
 from course_lib.language import Both
 
 MAX_BYTES = 20_000_000
 MAX_NODES = 200_000  # objects and lists in the file of a notebook
 MAX_CELLS = 10_000
+MAX_BESIDE = 40_000_000  # bytes of the files beside a notebook
 _MAX_FILES = 2000
+_MAX_STAMP = 1000  # bytes
 _MAX_DEPTH = 20
 
 
@@ -101,6 +104,33 @@ def read(path: Path) -> NotebookNode:
                 "open it in Jupyter, save it, and hand it in again.",
             )
         ) from None
+
+
+def beside(folder: Path) -> list[Path]:
+    """Return the plain files that were handed in beside the notebook, in folders too, as far as they are not too large.
+
+    No link is followed, no other notebook is among them.
+    """
+    found, room = [], MAX_BESIDE
+    for path in _inside(folder):
+        about = path.lstat()
+        if stat.S_ISREG(about.st_mode) and path.suffix != ".ipynb" and about.st_size <= room:
+            found.append(path)
+            room -= about.st_size
+    return found
+
+
+def stamp(folder: Path) -> str | None:
+    """Return when a hand-in came, as nbgrader's `timestamp.txt` says; one that nobody can read makes nobody late."""
+    path = folder / "timestamp.txt"
+    try:
+        if not _is_plain(path) or path.stat().st_size > _MAX_STAMP:
+            return None
+        stamp = path.read_text("utf-8").strip()
+        parse_utc(stamp)
+        return stamp
+    except (OSError, ValueError, OverflowError):
+        return None
 
 
 def fingerprint(folder: Path) -> str:
