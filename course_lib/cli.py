@@ -16,9 +16,6 @@ def main(arguments: list[str] | None = None) -> None:
 
 
 def _run(arguments: list[str]) -> int:
-    # jsonschema takes 1.5 s to build a grammar of international addresses, which no notebook's schema asks for; where
-    # it does not find that package it goes on without.
-    sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
     try:
         arguments = _choose_language(arguments)
         from course_lib.commands import app  # its texts are made when it is imported, in the language chosen

@@ -16,7 +16,7 @@ from playwright.sync_api import Browser, sync_playwright
 from course_lib.fast.library import NUMBERS, library
 from course_lib.language import use
 
-sys.modules.setdefault("rfc3987_syntax", None)  # as the command does: jsonschema would build a grammar for 1.5 s
+sys.modules.setdefault("rfc3987_syntax", None)  # as course_lib.grading does
 
 CHROMIUM_FLAGS = [
     "--no-sandbox",

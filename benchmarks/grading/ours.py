@@ -4,7 +4,6 @@ import sys
 from pathlib import Path
 
 if __name__ == "__main__":
-    sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]  # as `course` does
     from course_lib.grading.classroom.folder import Classroom
     from course_lib.grading.grade import grade
 

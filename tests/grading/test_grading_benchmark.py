@@ -11,7 +11,7 @@ from helpers import effort
 
 from benchmarks.grading.__main__ import costs
 from benchmarks.grading.classes import KINDS, POINTS, STYLES, edition, hand_in, make_otter, students
-from benchmarks.grading.processes import pss, run
+from benchmarks.grading.processes import Ran, pss, run
 from benchmarks.grading.systems import System, make
 from benchmarks.harness import Disagreement
 from course_lib.figures.measured import grading_tables
@@ -32,7 +32,8 @@ def test_we_give_every_style_full_marks_and_the_run_is_watched(made, tmp_path, k
 
 
 def test_a_system_that_scores_otherwise_is_not_timed(made, tmp_path, monkeypatch):
-    monkeypatch.setattr("benchmarks.grading.systems.POINTS", POINTS + 1)
+    """Here a run that ends well and scores nobody."""
+    monkeypatch.setattr("benchmarks.grading.systems.run", lambda *_: Ran(1.0, 0, "", 0))
     with pytest.raises(Disagreement, match="s00000"):
         System("ours", 1).grade(made, tmp_path, KINDS_RUN[0], students(1))
 

@@ -59,7 +59,7 @@ class Jail:
             raise JailError(str(error)) from None
         theirs.close()
         self.orders.settimeout(_START)
-        self._hear()
+        self.ready = False
 
     def _interpreter(self) -> Interpreter:
         """Choose a Python: where there is no bubblewrap, one that the user of a hand-in can read."""
@@ -114,6 +114,9 @@ class Jail:
 
     def start(self, language: Language) -> Channel:
         """Start the process of a hand-in; return the way to speak with it. Raises `JailError`."""
+        if not self.ready:  # whoever made the jail had something else to do while it warmed up
+            self._hear()
+            self.ready = True
         ours, theirs = socket.socketpair()
         try:
             order = json.dumps({"do": "start", "language": language}).encode()
