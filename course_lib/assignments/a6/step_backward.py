@@ -63,7 +63,13 @@ def gru_step_backward(
 
 def _variant(change: Function) -> Function:
     """Return the step whose results are `change(parts)`."""
-    return lambda *given, gates_backward: change(_parts(*given, gates_backward))
+
+    def variant(*given: Array, gates_backward: Function) -> Result:
+        dh_next, x, h, r, z, n, m, params = given
+        result: Result = change(_parts(dh_next, x, h, r, z, n, m, params, gates_backward))
+        return result
+
+    return variant
 
 
 def _reset_on_both_sides(p: Parts) -> Result:
