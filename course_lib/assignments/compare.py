@@ -83,7 +83,9 @@ def _leaf(name: str, letters: str, expected: Any, got: Any) -> Problem | None:
         return problem("not_a_number", quantity=name, got=_kind(got))
     if not np.isfinite(got):
         return problem("not_finite", quantity=name, index="", got=f"{got}")
-    return _values(name, np.array(expected, dtype=np.float64), np.array(got, dtype=np.float64))
+    if abs(float(got) - expected) <= TOLERANCE * max(1.0, abs(expected)):
+        return None
+    return problem("number", quantity=name, expected=float(expected), got=float(got))
 
 
 def _is_number(value: Any) -> bool:
@@ -108,7 +110,7 @@ def _array(name: str, letters: str, expected: np.ndarray, got: Any) -> Problem |
 
 
 def _values(name: str, expected: np.ndarray, got: np.ndarray) -> Problem | None:
-    gap = np.asarray(np.abs(got - expected))
+    gap = np.abs(got - expected)
     scale = max(1.0, float(np.abs(expected).max()))
     wrong = gap > TOLERANCE * scale
     if not wrong.any():
@@ -117,7 +119,7 @@ def _values(name: str, expected: np.ndarray, got: np.ndarray) -> Problem | None:
     return problem(
         "value",
         quantity=name,
-        index=[int(k) for k in at] or "",
+        index=[int(k) for k in at],
         expected=float(expected[at]),
         got=float(got[at]),
         off=float(min(gap[at], np.finfo(float).max)),

@@ -91,6 +91,10 @@ SENTENCES: dict[str, Both] = {
         pt="{quantity}: esperado um número, recebido {got}",
         en="{quantity}: expected a number, got {got}",
     ),
+    "number": Both(
+        pt="{quantity}: esperado {expected:.9g}, recebido {got:.9g}",
+        en="{quantity}: expected {expected:.9g}, got {got:.9g}",
+    ),
     "an_array": Both(pt="um array de forma {shape}", en="an array of shape {shape}"),
     "one_item": Both(pt="{type} com 1 item", en="a {type} of 1 item"),
     "items": Both(pt="{type} com {count} itens", en="a {type} of {count} items"),

@@ -40,6 +40,7 @@ SAMPLES = {
     "keys": {"quantity": "gradients", "wanted": "weight_ih", "got": "{}"},
     "not_an_array": {"quantity": "ys", "got": "list"},
     "not_a_number": {"quantity": "n", "got": problem("one_item", type="list")},
+    "number": {"quantity": "n", "expected": 3.0, "got": -1e308},
     "an_array": {"shape": "(2, 5)"},
     "one_item": {"type": "tuple"},
     "items": {"type": "tuple", "count": 3},

@@ -112,9 +112,15 @@ MISTAKES = (
     ),
     mistake(
         "column_for_n",
-        _with(choose=lambda failed: int(failed.argmax()) if failed.any() else len(failed)),
+        _with(choose=lambda failed: int(failed.argmax()) if failed.any() else len(failed) + 1),
         pt="você devolveu o número da coluna; as colunas começam em 0, e n, em 1.",
         en="you returned the number of the column; columns begin at 0, and n at 1.",
+    ),
+    mistake(
+        "last_right",
+        _with(choose=lambda failed: int(failed.argmax()) if failed.any() else len(failed)),
+        pt="você devolveu até que n tudo está certo; o que se pede é o seguinte, o primeiro que sai errado.",
+        en="you returned up to which n all is right; the next is asked for, the first that goes wrong.",
     ),
     mistake(
         "one_if_none",
