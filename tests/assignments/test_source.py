@@ -24,6 +24,15 @@ POINTS = {
         "use_gate": (2, 2),
         "lstm_step": (3, 3),
     },
+    "a6": {
+        "gru_step": (2, 3),
+        "gru_step_before": (2, 2),
+        "gates_backward": (2, 2),
+        "gru_step_backward": (2, 3),
+        "parameter_counts": (1, 2),
+        "anbn_targets": (1, 1),
+        "first_error": (1, 1),
+    },
 }
 UNFILLED = {"pt": "ainda não foi implementada", "en": "not implemented yet"}
 editions = pytest.mark.parametrize(("name", "language"), [(n, lang) for n in POINTS for lang in LANGUAGES])
@@ -104,7 +113,7 @@ def test_the_points_are_those_that_the_notebook_tells_the_student(name, language
         for task, pair in POINTS[name].items()
         for part, p in zip(("check", "examine"), pair, strict=True)
     }
-    assert got == expected and sum(got.values()) == 20
+    assert got == expected and 20 <= sum(got.values()) <= 30
     for task, pair in POINTS[name].items():
         assert re.search(rf"^\| `{task}` \|.*\| {sum(pair)} \|$", notebook.cells[0].source, re.M)
 
@@ -140,7 +149,7 @@ def test_an_unfilled_notebook_says_so_in_its_own_language(name, language):
 def test_a_solution_of_one_function_alone_gets_its_own_points(name):
     """The others stay unwritten, or each would fail by the first."""
     full, stub = render(name, "en"), students(name, "en")
-    for task in [t for t in POINTS[name] if t not in ("rnn_sequence", "rnn_bptt", "lstm_step")]:
+    for task in [t for t in POINTS[name] if t not in ("rnn_sequence", "rnn_bptt", "lstm_step", "gru_step_backward")]:
         mixed = nbformat.from_dict(full)
         for cell, unwritten in zip(mixed.cells, stub.cells, strict=True):
             if cell.get("metadata", {}).get("nbgrader", {}).get("solution") and cell.id != task:
