@@ -88,6 +88,8 @@ def _line(stopped: Stopped) -> Problem:
 
 def _wanted(name: str, task: Task, case: Case) -> str:
     sizes = tuple(getattr(case.sizes, letter) for letter in task.letters[name].split())
+    if not sizes:  # a number
+        return f"{name} = ()"
     return f"{name} ({task.letters[name].replace(' ', ', ')}) = {sizes}"
 
 

@@ -10,6 +10,7 @@ from course_lib.assignments.problem import Problem, problem
 TOLERANCE = 1e-9
 SINGLE_PRECISION = 1e-5
 LONGEST = 300  # characters that are quoted of what came
+_NUMBERS = frozenset((float, int, complex, *np.sctypeDict.values()))
 
 
 def plain(value: Any, depth: int = 3) -> Any:
@@ -25,6 +26,8 @@ def plain(value: Any, depth: int = 3) -> Any:
 
 def unchanged(before: Any, after: Any) -> bool:
     """Tell whether an argument is still what it was before the call."""
+    if isinstance(before, float):
+        return type(after) is float and after == before
     if isinstance(before, dict):
         return before.keys() == after.keys() and all(unchanged(before[k], after[k]) for k in before)
     return type(after) is np.ndarray and after.dtype == before.dtype and np.array_equal(before, after)
@@ -37,7 +40,7 @@ def shape_text(array: np.ndarray, letters: str = "") -> str:
 
 
 def difference(names: tuple[str, ...], letters: dict[str, str], expected: Any, got: Any) -> Problem | None:
-    """Return how `got` differs from `expected`, one array or a tuple of arrays and dicts; `None` if it does not."""
+    """Return how `got` differs from `expected`, arrays, numbers, or a tuple of them and dicts; `None` if not."""
     if got is None:
         return problem("none")
     if len(names) == 1:
@@ -49,6 +52,8 @@ def difference(names: tuple[str, ...], letters: dict[str, str], expected: Any, g
 
 
 def _part(name: str, letters: dict[str, str], expected: Any, got: Any) -> Problem | None:
+    if isinstance(expected, float):
+        return _number(name, expected, got)
     if not isinstance(expected, dict):
         return _array(name, letters.get(name, ""), expected, got)
     if not isinstance(got, dict):
@@ -76,12 +81,26 @@ def _array(name: str, letters: str, expected: np.ndarray, got: Any) -> Problem |
         return problem("not_an_array", quantity=name, got=_kind(got))
     if got.shape != expected.shape:
         return problem("shape", quantity=name, wanted=shape_text(expected, letters), got=f"{got.shape}")
+    return _numbers(name, expected, got)
+
+
+def _number(name: str, expected: float, got: Any) -> Problem | None:
+    """Compare a number: one of Python's or NumPy's, or an array without axes."""
+    array = np.asarray(got) if type(got) in _NUMBERS else got
+    if type(array) is not np.ndarray or array.shape:
+        return problem("not_a_number", quantity=name, got=_kind(got))
+    return _numbers(name, np.asarray(expected), array)
+
+
+def _numbers(name: str, expected: np.ndarray, got: np.ndarray) -> Problem | None:
+    if got.dtype.kind == "c":
+        return problem("complex", quantity=name, got=f"{got.dtype}")
     if got.dtype != np.float64:
         return problem("dtype", quantity=name, got=f"{got.dtype}")
     finite = np.isfinite(got)
     if not finite.all():
-        index = tuple(np.argwhere(~finite)[0])
-        return problem("not_finite", quantity=name, index=[int(k) for k in index], got=f"{got[index]}")
+        index = np.unravel_index(int(finite.argmin()), finite.shape)
+        return problem("not_finite", quantity=name, index=_place(index), got=f"{got[index]}")
     return _values(name, expected, got)
 
 
@@ -93,9 +112,9 @@ def _values(name: str, expected: np.ndarray, got: np.ndarray) -> Problem | None:
         return None
     at = np.unravel_index(gap.argmax(), gap.shape)
     return problem(
-        "value",
+        "value" if got.shape else "number",
         quantity=name,
-        index=[int(k) for k in at],
+        index=_place(at),
         expected=float(expected[at]),
         got=float(got[at]),
         off=float(min(gap[at], np.finfo(float).max)),
@@ -103,3 +122,7 @@ def _values(name: str, expected: np.ndarray, got: np.ndarray) -> Problem | None:
         size=wrong.size,
         hint=problem("single_precision") if gap[at] < SINGLE_PRECISION * scale else "",
     )
+
+
+def _place(index: tuple[Any, ...]) -> list[int] | str:
+    return [int(k) for k in index] or ""  # a number has no index
