@@ -26,8 +26,8 @@ def plain(value: Any, depth: int = 3) -> Any:
 
 def unchanged(before: Any, after: Any) -> bool:
     """Tell whether an argument is still what it was before the call."""
-    if isinstance(before, float):
-        return type(after) is float and after == before
+    if isinstance(before, int | float):  # nobody can change a number that is somebody else's
+        return True
     if isinstance(before, dict):
         return before.keys() == after.keys() and all(unchanged(before[k], after[k]) for k in before)
     return type(after) is np.ndarray and after.dtype == before.dtype and np.array_equal(before, after)
@@ -52,17 +52,15 @@ def difference(names: tuple[str, ...], letters: dict[str, str], expected: Any, g
 
 
 def _part(name: str, letters: dict[str, str], expected: Any, got: Any) -> Problem | None:
-    if isinstance(expected, float):
-        return _number(name, expected, got)
     if not isinstance(expected, dict):
-        return _array(name, letters.get(name, ""), expected, got)
+        return _leaf(name, letters.get(name, ""), expected, got)
     if not isinstance(got, dict):
         return problem("not_a_dict", quantity=name, got=_kind(got))
     if expected.keys() != got.keys():
         return problem(
             "keys", quantity=name, wanted=", ".join(expected), got=", ".join(map(str, got))[:LONGEST] or "{}"
         )
-    parts = (_array(f'{name}["{k}"]', letters.get(k, ""), expected[k], got[k]) for k in expected)
+    parts = (_leaf(f'{name}["{k}"]', letters.get(k, ""), expected[k], got[k]) for k in expected)
     return next((p for p in parts if p), None)
 
 
@@ -76,6 +74,12 @@ def _kind(value: Any) -> Problem | str:
     return kind
 
 
+def _leaf(name: str, letters: str, expected: Any, got: Any) -> Problem | None:
+    if isinstance(expected, int | float):
+        return _number(name, expected, got)
+    return _array(name, letters, expected, got)
+
+
 def _array(name: str, letters: str, expected: np.ndarray, got: Any) -> Problem | None:
     if type(got) is not np.ndarray:
         return problem("not_an_array", quantity=name, got=_kind(got))
@@ -85,11 +89,12 @@ def _array(name: str, letters: str, expected: np.ndarray, got: Any) -> Problem |
 
 
 def _number(name: str, expected: float, got: Any) -> Problem | None:
-    """Compare a number: one of Python's or NumPy's, or an array without axes."""
+    """Compare a number: one of Python's or NumPy's, whole or not, or an array without axes."""
     array = np.asarray(got) if type(got) in _NUMBERS else got
     if type(array) is not np.ndarray or array.shape:
         return problem("not_a_number", quantity=name, got=_kind(got))
-    return _numbers(name, np.asarray(expected), array)
+    whole = array.dtype.kind in "iu"
+    return _numbers(name, np.array(expected, np.float64), array.astype(np.float64) if whole else array)
 
 
 def _numbers(name: str, expected: np.ndarray, got: np.ndarray) -> Problem | None:

@@ -17,6 +17,7 @@ from course_lib.grading.run.limits import Limits
 
 DECIDING = {
     "a1": ["assignments/suite.py", "assignments/a1/step.py", "cells/rnn.py", "grading/run/examiner.py"],
+    "a2": ["assignments/problem.py", "assignments/a2/clip_norm.py", "clip.py", "grading/run/candidate.py"],
     "a3": ["assignments/compare.py", "assignments/a3/learn.py", "cells/lstm_words.py", "grading/run/candidate.py"],
 }
 ROOTS = ["course_lib.grading.run.hand_in", "course_lib.grading.run.zygote"]
@@ -68,8 +69,8 @@ REPORTING = [
     *("cells/gru.py", "cells/__init__.py", "nn/recurrent.py"),
 ]
 JUDGING = {
-    **{"assignments/a1/step.py": {"a1"}, "cells/rnn.py": {"a1"}, "assignments/a3/learn.py": {"a3"}},
-    **{place: {"a1", "a3"} for place in ("assignments/suite.py", "grading/run/kernel.py", "language.py")},
+    **{"assignments/a1/step.py": {"a1"}, "cells/rnn.py": {"a1", "a2"}, "assignments/a3/learn.py": {"a3"}},
+    **{place: set(DECIDING) for place in ("assignments/suite.py", "grading/run/kernel.py", "language.py")},
 }
 
 
