@@ -48,6 +48,10 @@ def _each_array(gradients: Params, max_norm: float) -> Result:
     return clipped, global_norm(gradients)
 
 
+def _each_array_and_norm(gradients: Params, max_norm: float) -> Result:
+    return _each_array(gradients, max_norm)[0], _sizes(gradients)[-1]
+
+
 def _by_value(gradients: Params, max_norm: float) -> Result:
     return {name: np.clip(g, -max_norm, max_norm) for name, g in gradients.items()}, global_norm(gradients)
 
@@ -85,6 +89,14 @@ MISTAKES = (
         "de todos juntos.",
         en="each array was clipped by its own norm, which turns the whole; there is one factor, that of the norm of "
         "all together.",
+    ),
+    mistake(
+        "each_array_and_its_norm",
+        _each_array_and_norm,
+        pt="cada array foi cortado pela sua própria norma, e a norma devolvida é a do último; some antes os quadrados "
+        "de todos, para ter uma norma e um fator só.",
+        en="each array was clipped by its own norm, and the norm returned is the last one's; first add the squares of "
+        "all, to have one norm and one factor.",
     ),
     mistake(
         "by_value",
@@ -125,12 +137,6 @@ MISTAKES = (
         _factor(lambda norm, limit: 1.0),
         pt="nada foi cortado: o gradiente de norma maior do que max_norm saiu como entrou.",
         en="nothing was clipped: the gradient with a norm above max_norm came out as it went in.",
-    ),
-    mistake(
-        "set_to_zero",
-        _factor(lambda norm, limit: float(norm <= limit)),
-        pt="o gradiente longo virou zero; ele deve encurtar até max_norm e guardar a direção.",
-        en="the long gradient became zero; it should be shortened to max_norm and keep its direction.",
     ),
     mistake(
         "root_forgotten",
