@@ -15,6 +15,7 @@ from course_lib.assignments.mutate import Mutant, mutants
 from course_lib.assignments.suite import FIXED_SEED, Suite
 from course_lib.assignments.trial import Trial
 from course_lib.errors import unknown
+from course_lib.grading.notebook.cells import LANGUAGE_CELL
 from course_lib.grading.notebook.source import assignment_names, render
 from course_lib.language import Both, tr
 
