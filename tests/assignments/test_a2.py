@@ -105,6 +105,10 @@ def by_hand():
     yield from RIGHT["norm_bounds"](dh, hs, weight)[:, 0]
     yield (1 - hs**2).max()
     yield from (1 - hs[2, 0] ** 2)
+    gradients = {"weight_hh": np.array([[6.0, 0.0], [0.0, 2.0]]), "bias_hh": np.array([3.0, 0.0])}
+    clipped, norm = RIGHT["clip_norm"](gradients, 3.5)
+    assert (norm, clipped["weight_hh"][0, 0], clipped["weight_hh"][1, 1]) == (7, 3, 1)
+    yield from (3.5 / norm, clipped["bias_hh"][0])
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
