@@ -26,10 +26,10 @@ FIXED = (Sizes(T=4, B=2, D=3, H=5), Sizes(T=2, B=1, D=4, H=2), Sizes(T=3, B=4, D
 
 
 def draw_sizes(rng: np.random.Generator) -> tuple[Sizes, ...]:
-    """Draw the cases of one examination: distinct sizes, one step with batch 1, and D = H."""
+    """Draw the cases of one examination: distinct sizes, one step with batch 1, and D = H with three steps or more."""
     T, B, D, H = (int(n) for n in rng.permutation(np.arange(2, 7))[:4])
     square = int(rng.integers(3, 6))
-    return Sizes(T, B, D, H), Sizes(1, 1, D, H), Sizes(T, B, square, square)
+    return Sizes(T, B, D, H), Sizes(1, 1, D, H), Sizes(T + 1, B, square, square)
 
 
 @dataclass(frozen=True)
@@ -58,8 +58,9 @@ class Task:
     """One graded function.
 
     `inputs(rng, sizes)` draws its arguments by name. `returns` names its results (one name: no tuple), `letters` gives
-    their shapes, and `sizes` the letters that its cases use. `helpers` are the tasks whose functions it may call: the
-    reference and every variant take them as keyword arguments, so that a wrong one can be put in a right one's place.
+    their shapes (none for a number), and `sizes` the letters that its cases use. `helpers` are the tasks whose
+    functions it may call: the reference and every variant take them as keyword arguments, so that a wrong one can be
+    put in a right one's place.
     """
 
     name: str

@@ -10,6 +10,7 @@ from course_lib.assignments.problem import Problem, problem
 TOLERANCE = 1e-9
 SINGLE_PRECISION = 1e-5
 LONGEST = 300  # characters that are quoted of what came
+_NUMBERS = frozenset((float, int, complex, *np.sctypeDict.values()))
 
 
 def plain(value: Any, depth: int = 3) -> Any:
@@ -25,10 +26,10 @@ def plain(value: Any, depth: int = 3) -> Any:
 
 def unchanged(before: Any, after: Any) -> bool:
     """Tell whether an argument is still what it was before the call."""
-    if isinstance(before, dict):
-        return before.keys() == after.keys() and all(unchanged(before[k], after[k]) for k in before)
     if isinstance(before, int | float):  # nobody can change a number that is somebody else's
         return True
+    if isinstance(before, dict):
+        return before.keys() == after.keys() and all(unchanged(before[k], after[k]) for k in before)
     return type(after) is np.ndarray and after.dtype == before.dtype and np.array_equal(before, after)
 
 
@@ -39,10 +40,7 @@ def shape_text(array: np.ndarray, letters: str = "") -> str:
 
 
 def difference(names: tuple[str, ...], letters: dict[str, str], expected: Any, got: Any) -> Problem | None:
-    """Return how `got` differs from `expected`, one value or a tuple of values; `None` if it does not.
-
-    A value is an array, a number or a dict of these.
-    """
+    """Return how `got` differs from `expected`, arrays, numbers, or a tuple of them and dicts; `None` if not."""
     if got is None:
         return problem("none")
     if len(names) == 1:
@@ -77,22 +75,9 @@ def _kind(value: Any) -> Problem | str:
 
 
 def _leaf(name: str, letters: str, expected: Any, got: Any) -> Problem | None:
-    if isinstance(expected, np.ndarray):
-        return _array(name, letters, expected, got)
-    if not _is_number(got):
-        return problem("not_a_number", quantity=name, got=_kind(got))
-    if not np.isfinite(got):
-        return problem("not_finite", quantity=name, index="", got=f"{got}")
-    if abs(float(got) - expected) <= TOLERANCE * max(1.0, abs(expected)):
-        return None
-    return problem("number", quantity=name, expected=float(expected), got=float(got))
-
-
-def _is_number(value: Any) -> bool:
-    """Tell whether a value is one number: Python's, NumPy's, or an array without axes."""
-    if type(value) is np.ndarray and value.shape == ():
-        value = value[()]
-    return type(value) in (int, float) or isinstance(value, np.integer | np.floating)
+    if isinstance(expected, int | float):
+        return _number(name, expected, got)
+    return _array(name, letters, expected, got)
 
 
 def _array(name: str, letters: str, expected: np.ndarray, got: Any) -> Problem | None:
@@ -100,12 +85,27 @@ def _array(name: str, letters: str, expected: np.ndarray, got: Any) -> Problem |
         return problem("not_an_array", quantity=name, got=_kind(got))
     if got.shape != expected.shape:
         return problem("shape", quantity=name, wanted=shape_text(expected, letters), got=f"{got.shape}")
+    return _numbers(name, expected, got)
+
+
+def _number(name: str, expected: float, got: Any) -> Problem | None:
+    """Compare a number: one of Python's or NumPy's, whole or not, or an array without axes."""
+    array = np.asarray(got) if type(got) in _NUMBERS else got
+    if type(array) is not np.ndarray or array.shape:
+        return problem("not_a_number", quantity=name, got=_kind(got))
+    whole = array.dtype.kind in "iu"
+    return _numbers(name, np.array(expected, np.float64), array.astype(np.float64) if whole else array)
+
+
+def _numbers(name: str, expected: np.ndarray, got: np.ndarray) -> Problem | None:
+    if got.dtype.kind == "c":
+        return problem("complex", quantity=name, got=f"{got.dtype}")
     if got.dtype != np.float64:
         return problem("dtype", quantity=name, got=f"{got.dtype}")
     finite = np.isfinite(got)
     if not finite.all():
-        index = tuple(np.argwhere(~finite)[0])
-        return problem("not_finite", quantity=name, index=[int(k) for k in index], got=f"{got[index]}")
+        index = np.unravel_index(int(finite.argmin()), finite.shape)
+        return problem("not_finite", quantity=name, index=_place(index), got=f"{got[index]}")
     return _values(name, expected, got)
 
 
@@ -117,9 +117,9 @@ def _values(name: str, expected: np.ndarray, got: np.ndarray) -> Problem | None:
         return None
     at = np.unravel_index(gap.argmax(), gap.shape)
     return problem(
-        "value",
+        "value" if got.shape else "number",
         quantity=name,
-        index=[int(k) for k in at],
+        index=_place(at),
         expected=float(expected[at]),
         got=float(got[at]),
         off=float(min(gap[at], np.finfo(float).max)),
@@ -127,3 +127,7 @@ def _values(name: str, expected: np.ndarray, got: np.ndarray) -> Problem | None:
         size=wrong.size,
         hint=problem("single_precision") if gap[at] < SINGLE_PRECISION * scale else "",
     )
+
+
+def _place(index: tuple[Any, ...]) -> list[int] | str:
+    return [int(k) for k in index] or ""  # a number has no index

@@ -91,14 +91,10 @@ SENTENCES: dict[str, Both] = {
         pt="{quantity}: esperado um número, recebido {got}",
         en="{quantity}: expected a number, got {got}",
     ),
-    "number": Both(
-        pt="{quantity}: esperado {expected:.9g}, recebido {got:.9g}",
-        en="{quantity}: expected {expected:.9g}, got {got:.9g}",
-    ),
     "an_array": Both(pt="um array de forma {shape}", en="an array of shape {shape}"),
     "one_item": Both(pt="{type} com 1 item", en="a {type} of 1 item"),
     "items": Both(pt="{type} com {count} itens", en="a {type} of {count} items"),
-    # one array
+    # one array, or one number
     "shape": Both(
         pt="{quantity}: esperada a forma {wanted}, recebida {got}",
         en="{quantity}: expected shape {wanted}, got {got}",
@@ -106,6 +102,10 @@ SENTENCES: dict[str, Both] = {
     "dtype": Both(
         pt="{quantity}: esperado dtype float64, recebido {got}",
         en="{quantity}: expected dtype float64, got {got}",
+    ),
+    "complex": Both(
+        pt="{quantity}: esperado dtype float64, recebido {got}: o tamanho de um número complexo z é np.abs(z)",
+        en="{quantity}: expected dtype float64, got {got}: the size of a complex number z is np.abs(z)",
     ),
     "not_finite": Both(
         pt="{quantity}{index}: recebido {got}, e todo número devia ser finito",
@@ -116,6 +116,10 @@ SENTENCES: dict[str, Both] = {
         "({wrong} de {size} errados){hint}",
         en="{quantity}{index}: expected {expected:.6g}, got {got:.6g}, off by {off:.3g} "
         "({wrong} of {size} wrong){hint}",
+    ),
+    "number": Both(
+        pt="{quantity}: esperado {expected:.6g}, recebido {got:.6g}, diferença {off:.3g}{hint}",
+        en="{quantity}: expected {expected:.6g}, got {got:.6g}, off by {off:.3g}{hint}",
     ),
     "single_precision": Both(
         pt=". Uma diferença tão pequena é a de contas em float32: use float64 em todas.",

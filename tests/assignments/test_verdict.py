@@ -39,16 +39,17 @@ SAMPLES = {
     "not_a_dict": {"quantity": "gradients", "got": problem("an_array", shape="(2, 5)")},
     "keys": {"quantity": "gradients", "wanted": "weight_ih", "got": "{}"},
     "not_an_array": {"quantity": "ys", "got": "list"},
-    "not_a_number": {"quantity": "n", "got": problem("one_item", type="list")},
-    "number": {"quantity": "n", "expected": 3.0, "got": -1e308},
+    "not_a_number": {"quantity": "radius", "got": problem("an_array", shape="(2,)")},
     "an_array": {"shape": "(2, 5)"},
     "one_item": {"type": "tuple"},
     "items": {"type": "tuple", "count": 3},
     "shape": {"quantity": "h", "wanted": "(B, H) = (2, 5)", "got": "(2,)"},
     "dtype": {"quantity": "h", "got": "float32"},
+    "complex": {"quantity": "radius", "got": "complex128"},
     "not_finite": {"quantity": "h", "index": [1, 2], "got": "nan"},
     "value": {"quantity": "h", "index": [1, 2], "expected": 0.5, "got": -1e308, "off": 1e308, "wrong": 1, "size": 10}
     | {"hint": problem("single_precision")},
+    "number": {"quantity": "radius", "expected": 0.5, "got": 1.5, "off": 1.0, "wrong": 1, "size": 1, "hint": ""},
     "single_precision": {},
 }
 

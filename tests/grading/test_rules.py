@@ -17,6 +17,7 @@ from course_lib.grading.run.limits import Limits
 
 DECIDING = {
     "a1": ["assignments/suite.py", "assignments/a1/step.py", "cells/rnn.py", "grading/run/examiner.py"],
+    "a2": ["assignments/problem.py", "assignments/a2/clip_norm.py", "clip.py", "grading/run/candidate.py"],
     "a3": ["assignments/compare.py", "assignments/a3/learn.py", "cells/lstm_words.py", "grading/run/candidate.py"],
     "a6": ["assignments/compare.py", "assignments/a6/form.py", "cells/gru_reset_before.py", "grading/run/candidate.py"],
 }
@@ -69,7 +70,7 @@ REPORTING = [
     *("cells/slstm.py", "cells/__init__.py", "nn/recurrent.py"),
 ]
 JUDGING = {
-    **{"assignments/a1/step.py": {"a1"}, "cells/rnn.py": {"a1"}, "assignments/a3/learn.py": {"a3"}},
+    **{"assignments/a1/step.py": {"a1"}, "cells/rnn.py": {"a1", "a2"}, "assignments/a3/learn.py": {"a3"}},
     **{place: set(DECIDING) for place in ("assignments/suite.py", "grading/run/kernel.py", "language.py")},
 }
 
