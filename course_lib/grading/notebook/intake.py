@@ -34,6 +34,8 @@ def find(folder: Path, assignment: str) -> tuple[Path, list[Both]]:
     """Return the notebook of a hand-in and what there is to say about its name. Raises `Refused`."""
     if folder.is_symlink() or not folder.is_dir():
         raise Refused(_not_a(folder, "uma pasta", "a folder"))
+    if not os.access(folder, os.R_OK | os.X_OK):
+        raise Refused(_closed(folder))
     name = f"{assignment}.ipynb"
     path = folder / name
     if os.path.lexists(path) and not _is_plain(path):
@@ -68,6 +70,13 @@ def _not_a(path: Path, pt: str, en: str) -> Both:
     return Both(
         pt=f"{path.name} não é {pt}: entregue o notebook em si, não um atalho nem outra coisa com o nome dele.",
         en=f"{path.name} is not {en}: hand in the notebook itself, not a link nor another thing of its name.",
+    )
+
+
+def _closed(path: Path) -> Both:
+    return Both(
+        pt=f"{path.name} não pode ser lida por quem corrige: mude as permissões e entregue de novo.",
+        en=f"{path.name} may not be read by whoever grades: change its permissions and hand it in again.",
     )
 
 
@@ -114,7 +123,8 @@ def beside(folder: Path) -> list[Path]:
     found, room = [], MAX_BESIDE
     for path in _inside(folder):
         about = path.lstat()
-        if stat.S_ISREG(about.st_mode) and path.suffix != ".ipynb" and about.st_size <= room:
+        taken = stat.S_ISREG(about.st_mode) and path.suffix != ".ipynb" and os.access(path, os.R_OK)
+        if taken and about.st_size <= room:
             found.append(path)
             room -= about.st_size
     return found
@@ -140,7 +150,7 @@ def fingerprint(folder: Path) -> str:
         digest.update(os.fsencode(path.relative_to(folder)))
         about = path.lstat()
         digest.update(f"{stat.S_IFMT(about.st_mode)}".encode())
-        if stat.S_ISREG(about.st_mode) and about.st_size <= room:
+        if stat.S_ISREG(about.st_mode) and about.st_size <= room and os.access(path, os.R_OK):
             room -= about.st_size
             digest.update(path.read_bytes())
         elif stat.S_ISREG(about.st_mode):
@@ -154,8 +164,12 @@ def _inside(folder: Path) -> list[Path]:
     todo = [(folder, 0)]
     while todo and len(found) < _MAX_FILES:
         inside, depth = todo.pop()
-        entries = sorted(islice(inside.iterdir(), _MAX_FILES))
+        try:
+            entries = sorted(islice(inside.iterdir(), _MAX_FILES))
+            kinds = [path.lstat().st_mode for path in entries]
+        except OSError:  # nobody but its owner may look into it
+            continue
         found += entries
         if depth < _MAX_DEPTH:
-            todo += [(path, depth + 1) for path in entries if path.is_dir() and not path.is_symlink()]
+            todo += [(path, depth + 1) for path, kind in zip(entries, kinds, strict=True) if stat.S_ISDIR(kind)]
     return found[:_MAX_FILES]
