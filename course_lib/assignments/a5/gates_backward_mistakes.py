@@ -68,8 +68,8 @@ def _arriving(recipe: Recipe) -> tuple[Mistake, ...]:
         mistake(
             "output_gate_missing",
             recipe.but(from_h=lambda b: b.dh_next * b.slope_c),
-            pt="no caminho de h' para c' faltou o: h' = o ⊙ tanh(c'), e um produto manda a cada fator o outro.",
-            en="from h' to c' the factor o is missing: h' = o ⊙ tanh(c'), and a product sends to each factor "
+            pt="de h' para c' faltou o portão de saída: h' = o ⊙ tanh(c'), e um produto manda a cada fator o outro.",
+            en="from h' to c' the output gate is missing: h' = o ⊙ tanh(c'), and a product sends to each factor "
             "the other.",
         ),
         mistake(
@@ -159,14 +159,14 @@ def _products(recipe: Recipe) -> tuple[Mistake, ...]:
         mistake(
             "old_c_in_output_gate",
             recipe.but(do=lambda b: b.dh_next * tanh(b.c)),
-            pt="em da_o entrou tanh do c antigo; quem o multiplicou foi tanh(c').",
-            en="in da_o the tanh of the old c went in; what o multiplied was tanh(c').",
+            pt="em da_o entrou tanh do c antigo; quem multiplicou o portão de saída foi tanh(c').",
+            en="in da_o the tanh of the old c went in; what the output gate multiplied was tanh(c').",
         ),
         mistake(
             "tanh_missing_in_output_gate",
             recipe.but(do=lambda b: b.dh_next * b.new),
-            pt="em da_o entrou c' sem a tangente; quem o multiplicou foi tanh(c').",
-            en="in da_o c' went in without the tangent; what o multiplied was tanh(c').",
+            pt="em da_o entrou c' sem a tangente; quem multiplicou o portão de saída foi tanh(c').",
+            en="in da_o c' went in without the tangent; what the output gate multiplied was tanh(c').",
         ),
         mistake(
             "output_gate_from_c",

@@ -12,8 +12,10 @@ def at_another_memory(recipe: Recipe) -> tuple[Mistake, ...]:
         mistake(
             "output_sees_old_c",
             recipe.but(seen_by_o=lambda b: b.params["weight_co"] * b.c),
-            pt="o peephole do portão de saída olha o c antigo; ele olha o c' novo, e por isso o vem por último.",
-            en="the output gate's peephole looks at the old c; it looks at the new c', and so o comes last.",
+            pt="o peephole do portão de saída olha o c antigo; ele olha o c' novo, e por isso esse portão é calculado "
+            "por último.",
+            en="the output gate's peephole looks at the old c; it looks at the new c', and so this gate is computed "
+            "last.",
         ),
         mistake(
             "input_and_forget_see_new_c",

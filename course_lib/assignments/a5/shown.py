@@ -40,8 +40,8 @@ def shown_wrongly(step: Function, recipe: Recipe) -> tuple[Mistake, ...]:
         mistake(
             "tanh_of_product",
             recipe.but(shown=lambda b: tanh(b.o * b.memory)),
-            pt="a tangente hiperbólica envolve o produto; ela vai só em c', e o multiplica depois: o ⊙ tanh(c').",
-            en="the hyperbolic tangent is around the product; it goes on c' alone, and o multiplies afterwards.",
+            pt="a tangente hiperbólica envolve o produto; ela vai só em c', e depois vem o portão: o ⊙ tanh(c').",
+            en="the hyperbolic tangent is around the product; it goes on c' alone, then comes the gate: o ⊙ tanh(c').",
         ),
         mistake(
             "old_c_shown",
