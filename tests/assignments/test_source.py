@@ -33,6 +33,14 @@ POINTS = {
         "use_gate": (2, 2),
         "lstm_step": (3, 3),
     },
+    "a5": {
+        "three_blocks": (1, 2),
+        "no_forget_step": (1, 2),
+        "peephole_step": (2, 3),
+        "coupled_step": (2, 2),
+        "coupled_gates_backward": (2, 3),
+        "coupled_step_backward": (1, 2),
+    },
     "a6": {
         "gru_step": (2, 3),
         "gru_step_before": (2, 2),
@@ -46,6 +54,7 @@ POINTS = {
 UNFILLED = {"pt": "ainda não foi implementada", "en": "not implemented yet"}
 editions = pytest.mark.parametrize(("name", "language"), [(n, lang) for n in POINTS for lang in LANGUAGES])
 of_each = pytest.mark.parametrize("name", POINTS)
+KNOWN = ", ".join(POINTS)
 
 
 def code(notebook):
@@ -232,11 +241,10 @@ def test_a_faulty_source_is_refused_and_the_cell_named(old, new, message, tmp_pa
 
 @pytest.mark.parametrize("name", ["a99", "A1", "../assignments/a1", ""])
 def test_an_unknown_assignment_is_refused(name):
-    known = ", ".join(assignment_names())
-    with pytest.raises(SourceError, match=f"no such assignment; there is {known}"):
+    with pytest.raises(SourceError, match=f"no such assignment; there is {KNOWN}"):
         render(name, "en")
     use("pt")
-    with pytest.raises(SourceError, match=f"não há essa tarefa; há {known}"):
+    with pytest.raises(SourceError, match=f"não há essa tarefa; há {KNOWN}"):
         render(name, "pt")
 
 
