@@ -70,7 +70,7 @@ def _stopped(task: Task, stopped: Stopped, case: Case) -> Problem:
         error=stopped.error,
         where=_line(stopped) if stopped.line else "",
         given=", ".join(f"{name} {value.shape}" for name, value in named.items() if isinstance(value, np.ndarray)),
-        wanted=", ".join(_wanted(name, task, case) for name in task.returns if name in task.letters),
+        wanted=", ".join(_wanted(name, task, case) for name in _shaped(task)),
     )
 
 
@@ -86,12 +86,24 @@ def _line(stopped: Stopped) -> Problem:
     return problem("at_line", number=stopped.line, code=f": {stopped.code}" if stopped.code else "")
 
 
+def _shaped(task: Task) -> list[str]:
+    """Name the results that have one shape, or the arrays of a result that is a dict alone."""
+    return [name for name in task.returns if name in task.letters] or list(task.letters)
+
+
 def _wanted(name: str, task: Task, case: Case) -> str:
-    sizes = tuple(getattr(case.sizes, letter) for letter in task.letters[name].split())
-    return f"{name} ({task.letters[name].replace(' ', ', ')}) = {sizes}"
+    letters = task.letters[name].split()
+    sizes = tuple(_size(letter, case.sizes) for letter in letters)
+    return f"{name} ({', '.join(letters)}{',' * (len(letters) == 1)}) = {sizes}"
+
+
+def _size(letters: str, sizes: Sizes) -> int:
+    """Return the size of one axis, such as "H", "4H" or "H+D"."""
+    return sum(int(term[:-1] or 1) * int(getattr(sizes, term[-1])) for term in letters.split("+"))
 
 
 def _unwritten(function: str, task: Task) -> Problem:
-    if function != task.name and function in {helper.name for helper in task.helpers}:
+    called = {below.name for helper in task.helpers for below in (helper, *helper.helpers)}
+    if function != task.name and function in called:
         return problem("helper_unwritten", helper=function)
     return problem("unwritten")

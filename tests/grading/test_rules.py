@@ -18,6 +18,7 @@ from course_lib.grading.run.limits import Limits
 DECIDING = {
     "a1": ["assignments/suite.py", "assignments/a1/step.py", "cells/rnn.py", "grading/run/examiner.py"],
     "a3": ["assignments/compare.py", "assignments/a3/learn.py", "cells/lstm_words.py", "grading/run/candidate.py"],
+    "a4": ["assignments/trial.py", "assignments/a4/gates.py", "cells/lstm.py", "cells/lstm_words.py"],
 }
 ROOTS = ["course_lib.grading.run.hand_in", "course_lib.grading.run.zygote"]
 
@@ -69,7 +70,7 @@ REPORTING = [
 ]
 JUDGING = {
     **{"assignments/a1/step.py": {"a1"}, "cells/rnn.py": {"a1"}, "assignments/a3/learn.py": {"a3"}},
-    **{place: {"a1", "a3"} for place in ("assignments/suite.py", "grading/run/kernel.py", "language.py")},
+    **{place: set(DECIDING) for place in ("assignments/suite.py", "grading/run/kernel.py", "language.py")},
 }
 
 
