@@ -70,7 +70,7 @@ def _stopped(task: Task, stopped: Stopped, case: Case) -> Problem:
         error=stopped.error,
         where=_line(stopped) if stopped.line else "",
         given=", ".join(f"{name} {value.shape}" for name, value in named.items() if isinstance(value, np.ndarray)),
-        wanted=", ".join(_wanted(name, task, case) for name in _shaped(task)),
+        wanted=", ".join(_wanted(name, task, case) for name in task.letters),
     )
 
 
@@ -84,11 +84,6 @@ _UNDEFINED = {
 
 def _line(stopped: Stopped) -> Problem:
     return problem("at_line", number=stopped.line, code=f": {stopped.code}" if stopped.code else "")
-
-
-def _shaped(task: Task) -> list[str]:
-    """Name the results that have one shape, or the arrays of a result that is a dict alone."""
-    return [name for name in task.returns if name in task.letters] or list(task.letters)
 
 
 def _wanted(name: str, task: Task, case: Case) -> str:

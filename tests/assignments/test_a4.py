@@ -106,6 +106,7 @@ SHAPES = {
     "to_words": "weight_n (H, H+D) = (5, 8), bias_n (H,) = (5,)",
     "from_words": "weight_ih (4H, D) = (20, 3), weight_hh (4H, H) = (20, 5), bias_ih (4H,) = (20,)",
     "lstm_gates_backward": "da (B, 4H) = (2, 20), dc (B, H) = (2, 5)",
+    "lstm_step_backward": "dc (B, H) = (2, 5), weight_ih (4H, D) = (20, 3)",
 }
 
 
