@@ -45,12 +45,7 @@ def _variant(change: Callable[[Parts], State]) -> Function:
 
 def _memory(change: Callable[[Parts], Array]) -> Function:
     """Return the step whose new cell state is `change(parts)`, and whose hidden state follows from it."""
-
-    def results(p: Parts) -> State:
-        c = change(p)
-        return p.shown(c), c
-
-    return _variant(results)
+    return _variant(lambda p: (p.shown(change(p)), change(p)))
 
 
 def _output(change: Callable[[Parts], Array]) -> Function:

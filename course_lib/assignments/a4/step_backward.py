@@ -46,10 +46,6 @@ class Back(NamedTuple):
         return {"weight_ih": self.da.T @ x, "weight_hh": self.da.T @ h, "bias_ih": bias, "bias_hh": bias}
 
 
-def _right(p: Back) -> Result:
-    return p.dx, p.dh, p.dc, p.gradients()
-
-
 def _variant(change: Callable[[Back], Any]) -> Function:
     """Return the backward step whose results are `change(back)`."""
 
@@ -71,7 +67,7 @@ def _variant(change: Callable[[Back], Any]) -> Function:
     return backward
 
 
-lstm_step_backward = _variant(_right)
+lstm_step_backward = _variant(lambda p: (p.dx, p.dh, p.dc, p.gradients()))
 """Gradients of one step: dh_next, dc_next, h, c (B, H), x (B, D) -> (dx, dh, dc, gradients by parameter)."""
 
 
