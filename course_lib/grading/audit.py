@@ -79,10 +79,10 @@ def equivalents(assignment: str) -> dict[str, Both]:
 
 def _cells(assignment: str) -> dict[str, str]:
     """Return the code that the notebook has of each function, with that of the locked cells before all others."""
-    cells = [
-        cell for cell in render(assignment, "en").cells if cell.cell_type == "code" and "nbgrader" in cell.metadata
-    ]
-    return {c.metadata.nbgrader.grade_id: c.source for c in cells if not c.metadata.nbgrader.grade}
+    code = [cell for cell in render(assignment, "en").cells if cell.cell_type == "code"]
+    known = [(cell.metadata.nbgrader, cell.source) for cell in code if "nbgrader" in cell.metadata]
+    apart = (LANGUAGE_CELL,)  # it would change the language of whoever audits
+    return {about.grade_id: text for about, text in known if not about.grade and about.grade_id not in apart}
 
 
 def _function(cells: dict[str, str], name: str, code: str) -> Function | None:
