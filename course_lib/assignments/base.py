@@ -61,6 +61,7 @@ class Task:
     their shapes (none for a number), and `sizes` the letters that its cases use. `helpers` are the tasks whose
     functions it may call: the reference and every variant take them as keyword arguments, so that a wrong one can be
     put in a right one's place.
+    `shadowed` names those mistakes of helpers that, seen from outside, are one of this function's own.
     """
 
     name: str
@@ -71,6 +72,7 @@ class Task:
     mistakes: tuple[Mistake, ...]
     sizes: str = "B D H"
     helpers: tuple["Task", ...] = ()
+    shadowed: tuple[str, ...] = ()
 
     def bind(self, function: Function, **swap: Function) -> Function:
         """Give `function` the right helpers, or those of `swap` in their place."""
@@ -81,6 +83,6 @@ class Task:
         for m in self.mistakes:
             yield Variant(f"{self.name}.{m.name}", self.bind(m.variant))
         for helper in self.helpers:
-            for m in helper.mistakes:
+            for m in (m for m in helper.mistakes if m.name not in self.shadowed):
                 function = self.bind(self.reference, **{helper.name: m.variant})
                 yield Variant(f"{helper.name}.{m.name}", function)

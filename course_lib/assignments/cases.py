@@ -95,14 +95,15 @@ def _given(name: str, value: Any) -> str:
 
 
 def _wanted(task: Task, expected: Any) -> Iterator[str]:
-    """Yield the name and the shape of each array or number that the function returns."""
+    """Yield the name and the shape of each array or number that the function returns, those of a dict as well."""
     values = expected if isinstance(expected, tuple) else (expected,)
-    for name, value in zip(task.returns, values, strict=True):
-        if not isinstance(value, dict):
-            yield f"{name} {shape_text(np.asarray(value), task.letters.get(name, ''))}"
+    for result, value in zip(task.returns, values, strict=True):
+        for name, array in value.items() if isinstance(value, dict) else [(result, value)]:
+            yield f"{name} {shape_text(np.asarray(array), task.letters.get(name, ''))}"
 
 
 def _unwritten(function: str, task: Task) -> Problem:
-    if function != task.name and function in {helper.name for helper in task.helpers}:
+    called = {below.name for helper in task.helpers for below in (helper, *helper.helpers)}
+    if function != task.name and function in called:
         return problem("helper_unwritten", helper=function)
     return problem("unwritten")

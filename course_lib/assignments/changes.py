@@ -21,9 +21,14 @@ def exchanged_gates(function: Function, first: int, second: int, gates: int) -> 
     """Return `function` with the rows of two gates exchanged in every parameter that stacks `gates` of them."""
     order = list(range(gates))
     order[first], order[second] = second, first
+    return reordered_gates(function, *order)
+
+
+def reordered_gates(function: Function, *order: int) -> Function:
+    """Return `function` with the blocks of rows of every stacked parameter in another order: `order` of all gates."""
 
     def rows(value: Any) -> Any:
-        return value.reshape(gates, -1, *value.shape[1:])[order].reshape(value.shape)
+        return value.reshape(len(order), -1, *value.shape[1:])[list(order)].reshape(value.shape)
 
     return edited(function, lambda p: {name: rows(value) for name, value in p.items()})
 

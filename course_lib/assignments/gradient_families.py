@@ -84,13 +84,13 @@ def batch_mean(function: Function) -> Mistake:
     )
 
 
-def bias_not_summed(variant: Function, product: str) -> Mistake:
+def bias_not_summed(variant: Function, product: str, size: str = "H") -> Mistake:
     """Biases' gradients that still have the batch."""
     return mistake(
         "bias_not_summed",
         variant,
-        pt=f"os gradientes dos vieses não foram somados no lote: de (B, H) para (H,), {product}.",
-        en=f"the biases' gradients were not summed over the batch: from (B, H) to (H,), {product}.",
+        pt=f"os gradientes dos vieses não foram somados no lote: de (B, {size}) para ({size},), {product}.",
+        en=f"the biases' gradients were not summed over the batch: from (B, {size}) to ({size},), {product}.",
     )
 
 

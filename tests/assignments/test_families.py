@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from course_lib.assignments import families, gradient_families
-from course_lib.assignments.changes import edited, exchanged, given_as, regraded, zeroed
+from course_lib.assignments.changes import edited, exchanged, given_as, regraded, reordered_gates, zeroed
 from course_lib.assignments.families import Noun
 from course_lib.cells import CELLS, CellParams
 from course_lib.cells.lstm import lstm_cell, lstm_gates
@@ -78,6 +78,13 @@ def test_swapped_gates_are_those_of_the_lstm(rng, rows, order):
     )
 
 
+def test_reordered_blocks_are_read_in_the_order_given():
+    stacked = {"w": np.arange(8.0).reshape(4, 2), "b": np.arange(8.0)}
+    got = reordered_gates(lambda p: p, 2, 0, 3, 1)(stacked)
+    np.testing.assert_array_equal(got["w"], stacked["w"][[2, 0, 3, 1]])
+    np.testing.assert_array_equal(got["b"], [4, 5, 0, 1, 6, 7, 2, 3])
+
+
 def same(*given):
     return given
 
@@ -124,6 +131,12 @@ WORDED = {
         "x",
         "o fator de esquecimento usa weight_i e bias_i, da célula, no lugar de weight_f e bias_f.",
         "the forget factor uses the cell's weight_i and bias_i in place of weight_f and bias_f.",
+    ),
+    "stacked biases": (
+        gradient_families.bias_not_summed(split, "da.sum(0)", size="4H"),
+        "bias_not_summed",
+        "os gradientes dos vieses não foram somados no lote: de (B, 4H) para (4H,), da.sum(0).",
+        "the biases' gradients were not summed over the batch: from (B, 4H) to (4H,), da.sum(0).",
     ),
     "gradient": (
         gradient_families.gradient_transposed(split, "w", "d.T @ x"),

@@ -19,6 +19,7 @@ DECIDING = {
     "a1": ["assignments/suite.py", "assignments/a1/step.py", "cells/rnn.py", "grading/run/examiner.py"],
     "a2": ["assignments/problem.py", "assignments/a2/clip_norm.py", "clip.py", "grading/run/candidate.py"],
     "a3": ["assignments/compare.py", "assignments/a3/learn.py", "cells/lstm_words.py", "grading/run/candidate.py"],
+    "a4": ["assignments/trial.py", "assignments/a4/gates.py", "cells/lstm.py", "cells/lstm_words.py"],
     "a6": ["assignments/compare.py", "assignments/a6/form.py", "cells/gru_reset_before.py", "grading/run/candidate.py"],
 }
 ROOTS = ["course_lib.grading.run.hand_in", "course_lib.grading.run.zygote"]
