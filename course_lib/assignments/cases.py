@@ -87,7 +87,7 @@ def _line(stopped: Stopped) -> Problem:
 
 
 def _wanted(name: str, task: Task, case: Case) -> str:
-    sizes = tuple(getattr(case.sizes, letter) for letter in task.letters[name].split())
+    sizes = tuple(case.sizes.of(letters) for letters in task.letters[name].split())
     return f"{name} ({task.letters[name].replace(' ', ', ')}) = {sizes}"
 
 
