@@ -49,6 +49,11 @@ def _one_after_another(x: Array, h: Array, adjacency: Array, p: Params) -> Array
     return h
 
 
+def _over_nobody(h: Array, adjacency: Array) -> Array:
+    with np.errstate(invalid="ignore"):
+        return adjacency @ h / _count(adjacency)
+
+
 def _lone_stay(x: Array, h: Array, adjacency: Array, p: Params) -> Array:
     return np.where(_count(adjacency) == 0, h, graph_step(x, h, adjacency, p))
 
@@ -77,6 +82,14 @@ MISTAKES = (
         "Treat a node without neighbours apart.",
     ),
     mistake(
+        "mean_over_units",
+        _reading(lambda h, a: np.repeat(_mean(h, a).mean(axis=1, keepdims=True), h.shape[1], axis=1)),
+        pt="a média foi tirada também entre as unidades, e sobrou um número por nó; tire-a só entre os vizinhos, no eixo 0: "
+        "ela tem H números.",
+        en="the mean was taken over the units as well, which left one number a node; take it over the neighbours alone, "
+        "on axis 0: it has H numbers.",
+    ),
+    mistake(
         "divided_by_readers",
         _reading(lambda h, a: a @ h / np.maximum(a.sum(axis=0)[:, None], 1)),
         pt="a soma foi dividida pelo número dos que leem o nó, a soma da coluna; os que ele lê são a soma da linha.",
@@ -103,7 +116,7 @@ MISTAKES = (
     ),
     mistake(
         "divided_by_zero",
-        _reading(lambda h, a: a @ h / _count(a)),
+        _reading(_over_nobody),
         pt="num nó sem vizinhos a conta foi 0/0, que dá nan; ele lê zeros.",
         en="at a node without neighbours the mean was 0/0, which gives nan; it reads zeros.",
     ),
