@@ -15,7 +15,7 @@ import psutil
 
 from benchmarks import machine
 
-SAMPLE_S = 0.1
+SAMPLE_S, RARELY_S, LONG_S = 0.1, 1.0, 10.0  # between two looks at the memory: at first, and in runs so long
 _PSS = re.compile(rb"^Pss:\s+(\d+) kB", re.MULTILINE)
 _BE_SUBREAPER = 36  # PR_SET_CHILD_SUBREAPER: what a child leaves behind stays in our tree
 
@@ -68,11 +68,11 @@ def _watched(running: Sequence[subprocess.Popen]) -> int:
     ctypes.CDLL(None).prctl(_BE_SUBREAPER, 1, 0, 0, 0)
     ours = {process.pid for process in running}
     others = {child for child in psutil.Process().children() if child.pid not in ours}
-    most = 0
+    most, begun = 0, time.monotonic()
     while any(process.poll() is None for process in running):
         trees = [child for child in psutil.Process().children() if child not in others]
         most = max(most, sum(_held(tree) for tree in trees))
-        time.sleep(SAMPLE_S)
+        time.sleep(SAMPLE_S if time.monotonic() - begun < LONG_S else RARELY_S)
     return most
 
 

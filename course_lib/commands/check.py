@@ -57,6 +57,13 @@ def _show(checked: "Checked") -> None:
             table.add_row(
                 cell.name, f"? / {cell.points:g}", tr(pt="oculto: roda na correção", en="hidden: runs at grading")
             )
+        elif cell.name in checked.written:
+            answer = tr(pt="sem resposta", en="no answer") if cell.score == 0 else tr(pt="respondida", en="answered")
+            table.add_row(
+                cell.name,
+                f"? / {cell.points:g}",
+                tr(pt=f"{answer}: quem lê é uma pessoa", en=f"{answer}: read by a person"),
+            )
         elif cell.score == cell.points:
             table.add_row(
                 cell.name, f"{cell.points:g} / {cell.points:g}", tr(pt="[green]passou[/]", en="[green]passed[/]")
@@ -67,13 +74,17 @@ def _show(checked: "Checked") -> None:
     out.print(table, soft_wrap=False)
     for note in checked.notes:
         out.print(note.text(), style="yellow", markup=False)
+    out.print(_sum(checked))
+
+
+def _sum(checked: "Checked") -> str:
     got, points = sum(c.score or 0 for c in checked.visible), sum(c.points for c in checked.visible)
-    rest = sum(c.points for c in checked.cells) - points
-    out.print(
-        tr(
-            pt=f"{got:g} de {points:g} pontos nos testes visíveis; "
-            f"outros {rest:g} dependem dos testes ocultos, que só rodam na correção.",
-            en=f"{got:g} of {points:g} points in the visible tests; "
-            f"another {rest:g} depend on the hidden tests, which only run at grading.",
-        )
+    read = sum(cell.points for cell in checked.cells if cell.name in checked.written)
+    rest = sum(cell.points for cell in checked.cells) - points - read
+    pt, en = (f"; {read:g}, de quem lê as respostas", f"; {read:g} on whoever reads the answers") if read else ("", "")
+    return tr(
+        pt=f"{got:g} de {points:g} pontos nos testes visíveis; "
+        f"outros {rest:g} dependem dos testes ocultos, que só rodam na correção{pt}.",
+        en=f"{got:g} of {points:g} points in the visible tests; "
+        f"another {rest:g} depend on the hidden tests, which only run at grading{en}.",
     )

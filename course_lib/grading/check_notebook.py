@@ -20,18 +20,22 @@ from course_lib.language import Both, Language, current, tr, use
 
 @dataclass(frozen=True)
 class Checked:
-    """How a notebook did: its tests (`hidden`: those that only grading runs) and what else there is to say."""
+    """How a notebook did: its tests, and what else there is to say.
+
+    `hidden` are the tests that only grading runs, `written` the answers that a person reads.
+    """
 
     assignment: str
     language: Language
     cells: list[CellScore]
     hidden: frozenset[str]
+    written: frozenset[str]
     notes: list[Both]
 
     @property
     def visible(self) -> list[CellScore]:
         """The tests that ran."""
-        return [cell for cell in self.cells if cell.name not in self.hidden]
+        return [cell for cell in self.cells if cell.name not in self.hidden | self.written]
 
     @property
     def passed(self) -> bool:
@@ -63,7 +67,8 @@ def check_notebook(
     ending = run_notebook(notebook, language, limits, rung="none", told=lambda name: told(count, name))
     said = notes(changes, ending, limits)
     hidden = frozenset(s.name for s in sources if s.grade and s.cell_type == "code" and not ast.parse(s.source).body)
-    return Checked(assignment, language, cell_scores(notebook), hidden, said)
+    written = frozenset(s.name for s in sources if s.grade and s.solution)
+    return Checked(assignment, language, cell_scores(notebook), hidden, written, said)
 
 
 def _read(path: Path):  # type: ignore[no-untyped-def]

@@ -13,10 +13,9 @@ from course_lib.grading.classroom import gradebook as records
 from course_lib.grading.notebook.cells import from_gradebook, language_of
 from course_lib.grading.notebook.restore import restore
 from course_lib.grading.reports.feedback import FeedbackExporter
-from course_lib.grading.run.hand_in import untouched
 from course_lib.grading.run.limits import Limits
 from course_lib.grading.run.runner import run_notebook
-from course_lib.grading.run.verdict import cell_scores
+from course_lib.grading.run.verdict import cell_scores, untouched
 from course_lib.grading.stock import take_in_as_we_do
 
 Done = tuple[NotebookNode, ResourcesDict]

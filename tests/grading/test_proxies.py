@@ -247,18 +247,6 @@ def test_a_proxy_finds_its_name_again_after_the_process_was_made_anew(rung):
     student.leave()
 
 
-def test_a_copy_that_tests_leaves_nothing_behind(student):
-    student.testing = True
-    counted = student.name("Counter")
-    student.name("spoil")(np.zeros(1), {}, [], named=np.zeros(1))
-    instance = counted(5)
-    assert instance.step() == 6
-    student.name("layers")[0].weight.sum()
-    student.leave_copy()
-    student.testing = False
-    assert student.name("Counter")(1).at == 1
-
-
 def running(pid):
     try:
         return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] not in "ZX"
@@ -267,9 +255,8 @@ def running(pid):
 
 
 @pytest.mark.parametrize("rung", ["none", *(["C"] if "C" in RUNGS else [])])  # elsewhere it sees another number
-def test_a_copy_that_does_not_come_back_from_a_test_is_ended_too(rung):
+def test_a_process_that_does_not_come_back_from_a_call_is_ended_too(rung):
     student = begun(rung, "import os\ndef who(): return os.getpid()\ndef end():\n    while True: pass")
-    student.testing = True
     before = student.name("who")()
     student.allow(2)
     with pytest.raises(Ended):

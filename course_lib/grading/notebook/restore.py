@@ -6,6 +6,7 @@ from typing import Any
 from nbformat import NotebookNode, from_dict
 
 from course_lib.grading.notebook.cells import LANGUAGE_CELL, SourceCell, language_of, switch, visible
+from course_lib.grading.notebook.student import ANSWER_STUB
 from course_lib.language import LANGUAGES, Language
 
 
@@ -47,7 +48,8 @@ def restore(notebook: NotebookNode, sources: list[SourceCell], assignment: str) 
     for name in order:
         if name not in groups and (known[name].locked or known[name].grade):
             changes.missing.append(name)
-            groups[name] = [_fresh(known[name], known[name].source)]
+            text = known[name].source if known[name].locked else ANSWER_STUB.text(language)
+            groups[name] = [_fresh(known[name], text)]
     cells = [cell for name in ["", *order] for cell in groups.get(name, [])]
     for k, cell in enumerate(cells):
         cell.id = f"cell-{k}"

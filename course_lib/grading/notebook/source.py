@@ -1,13 +1,16 @@
 """The hand-written source of each assignment, `assignments/NAME.md`, made into a notebook of one language.
 
 In the source, prose stands in pairs of Markdown cells (`+++ {"lang": "pt"}`, `+++ {"lang": "en"}`), and code cells say
-what they are in their options: `:locked: ID`, `:solution: ID`, or `:test: ID` with `:points: N`.
+what they are in their options: `:locked: ID`, `:solution: ID`, or `:test: ID` with `:points: N`. A question that is
+answered in writing is such a pair with `"written": ID` and `"points": N`: the text, then between the markers of a
+solution the rubric for whoever reads the answers.
 """
 
 import ast
 import builtins
 from itertools import zip_longest
 from pathlib import Path
+from typing import Any
 
 import jupytext
 import nbformat
@@ -55,6 +58,7 @@ def render(name: str, language: Language) -> NotebookNode:
     Raises `SourceError` if there is no such assignment or its source breaks a rule.
     """
     cells = [c for c in _load(name) if c.cell_type == "code" or c.metadata["lang"] == language]
+    cells = [part for cell in cells for part in _question_and_answer(cell)]
     rendered = [_cell(cell, k) for k, cell in enumerate(cells)]
     first = next(k for k, cell in enumerate(cells) if cell.cell_type == "code")
     rendered.insert(first, _known(LANGUAGE_CELL, "locked", switch(language)))
@@ -88,7 +92,7 @@ def _kind(cell: NotebookNode) -> str | None:
 
 def _cell(cell: NotebookNode, position: int) -> NotebookNode:
     if cell.cell_type == "markdown":
-        return nbformat.v4.new_markdown_cell(cell.source, id=f"text-{position:02d}")
+        return _text(cell, position)
     kind = _kind(cell)
     if kind is None:
         return nbformat.v4.new_code_cell(cell.source, id=f"code-{position:02d}", metadata=_GO_ON)
@@ -99,25 +103,51 @@ def _cell(cell: NotebookNode, position: int) -> NotebookNode:
     return known
 
 
+def _question_and_answer(cell: NotebookNode) -> list[NotebookNode]:
+    """Part a written question, which is text like all other, from the place of its answer, with the rubric in it."""
+    if "written" not in cell.metadata:
+        return [cell]
+    text, begin, rubric = cell.source.partition(f"### BEGIN {_MARKERS['solution']}")
+    return [
+        nbformat.v4.new_markdown_cell(text.strip(), metadata={"lang": cell.metadata["lang"]}),
+        nbformat.v4.new_markdown_cell(begin + rubric, metadata=cell.metadata),
+    ]
+
+
+def _text(cell: NotebookNode, position: int) -> NotebookNode:
+    grade_id = cell.metadata.get("written")
+    if grade_id is None:
+        return nbformat.v4.new_markdown_cell(cell.source, id=f"text-{position:02d}")
+    nbgrader = _nbgrader(grade_id, grade=True, solution=True) | {"points": cell.metadata["points"]}
+    return nbformat.v4.new_markdown_cell(cell.source, id=grade_id, metadata=nbformat.from_dict({"nbgrader": nbgrader}))
+
+
 def _known(grade_id: str, kind: str, source: str) -> NotebookNode:
-    nbgrader = {
-        "grade": kind == "test",
+    nbgrader = _nbgrader(grade_id, grade=kind == "test", solution=kind == "solution")
+    return nbformat.v4.new_code_cell(source, id=grade_id, metadata=nbformat.from_dict({"nbgrader": nbgrader}))
+
+
+def _nbgrader(grade_id: str, grade: bool, solution: bool) -> dict[str, Any]:
+    return {
+        "grade": grade,
         "grade_id": grade_id,
-        "locked": kind != "solution",
+        "locked": not solution,
         "schema_version": 3,
-        "solution": kind == "solution",
+        "solution": solution,
         "task": False,
     }
-    return nbformat.v4.new_code_cell(source, id=grade_id, metadata=nbformat.from_dict({"nbgrader": nbgrader}))
 
 
 def _check(cells: list[NotebookNode]) -> None:
     _check_languages([c for c in cells if c.cell_type == "markdown"])
     graded = [c for c in cells if c.cell_type == "code" and _kind(c)]
-    ids = [LANGUAGE_CELL, *(c.metadata[_kind(c)] for c in graded)]
+    written = [c for c in cells if c.cell_type == "markdown" and "written" in c.metadata]
+    ids = [LANGUAGE_CELL, *(c.metadata[_kind(c)] for c in graded), *(c.metadata["written"] for c in written[::2])]
     for grade_id in ids:
         if ids.count(grade_id) > 1:
             raise SourceError(tr(pt=f"{grade_id}: identificador repetido", en=f"{grade_id}: id used twice"))
+    for cell in written:
+        _check_written(cell)
     code = [c for c in cells if c.cell_type == "code"]
     for cell in code:
         _check_cell(cell, _kind(cell))
@@ -133,9 +163,22 @@ def _check_languages(cells: list[NotebookNode]) -> None:
             raise SourceError(
                 tr(pt=f"{start}: esperado um par pt, en; há {pair}", en=f"{start}: expected a pair pt, en; got {pair}")
             )
+        asked = [(c.metadata.get("written"), c.metadata.get("points")) for c in (pt, en)]
+        if asked[0] != asked[1]:
+            raise SourceError(tr(pt=f"{start}: perguntas diferem: {asked}", en=f"{start}: questions differ: {asked}"))
         levels = [[line.split()[0] for line in c.source.splitlines() if line.startswith("#")] for c in (pt, en)]
         if levels[0] != levels[1]:
             raise SourceError(tr(pt=f"{start}: títulos diferem: {levels}", en=f"{start}: headings differ: {levels}"))
+
+
+def _check_written(cell: NotebookNode) -> None:
+    """Raise `SourceError` unless a written question has points and a rubric."""
+    name, points = cell.metadata["written"], cell.metadata.get("points")
+    if not (type(points) is int and points > 0):
+        raise SourceError(tr(pt=f"{name}: faltam pontos", en=f"{name}: points are missing"))
+    for marker in (f"### BEGIN {_MARKERS['solution']}", f"### END {_MARKERS['solution']}"):
+        if cell.source.count(marker) != 1:
+            raise SourceError(tr(pt=f"{name}: esperado um {marker}", en=f"{name}: expected one {marker}"))
 
 
 def _check_cell(cell: NotebookNode, kind: str | None) -> None:

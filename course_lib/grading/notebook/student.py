@@ -16,8 +16,9 @@ from course_lib.errors import CourseError
 from course_lib.grading.notebook.source import SourceError, render
 from course_lib.language import Both, Language
 
-# What stands in a student's notebook in the place of a solution.
+# What stands in a student's notebook in the place of a solution, and of an answer in writing.
 STUB = Both(pt="# ESCREVA SEU CÓDIGO AQUI", en="# YOUR CODE HERE")
+ANSWER_STUB = Both(pt="*Escreva aqui a sua resposta.*", en="*Write your answer here.*")
 # nbgrader's own steps of a release, but for those that write to a gradebook.
 _STEPS = (
     LockCells,
@@ -32,7 +33,8 @@ _STEPS = (
 
 def stub_config(language: Language) -> Config:
     """Return what tells nbgrader to leave the stub of `language` in the place of a solution."""
-    return Config(ClearSolutions=Config(code_stub={"python": f"{STUB.text(language)}\nraise NotImplementedError()"}))
+    code = {"python": f"{STUB.text(language)}\nraise NotImplementedError()"}
+    return Config(ClearSolutions=Config(code_stub=code, text_stub=ANSWER_STUB.text(language)))
 
 
 def full_edition(assignment: str, language: Language) -> NotebookNode:

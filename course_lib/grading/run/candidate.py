@@ -130,18 +130,6 @@ class Candidate:
         torch.autograd.backward([o for o, _ in pairs], [g for _, g in pairs], retain_graph=True)
         return {"value": [tensor.grad for tensor in inputs]}
 
-    def do_begin(self) -> Answer:
-        """Go on in a copy of this process, of which nothing is left after `do_end`."""
-        copy = os.fork()
-        if copy:
-            _, status = os.waitpid(copy, 0)
-            return {"ended": status}
-        return {"begun": True}
-
-    def do_end(self) -> Answer:
-        """Leave the copy; the process that it was made of answers."""
-        os._exit(0)
-
     @contextlib.contextmanager
     def _borrowing(self, names: list[str]) -> Iterator[None]:
         """Put the examiner's own functions in the place of the student's for a while."""

@@ -65,9 +65,8 @@ class Examiner:
         cell.execution_count = self.count
         if about.get("grade"):
             self.told(about["grade_id"])
-        self.student.testing = bool(about.get("grade") and not about.get("solution"))
         try:
-            if self.student.testing:
+            if about.get("grade") and not about.get("solution"):
                 self._test(cell)
             else:
                 if about.get("locked"):
@@ -111,8 +110,7 @@ class Examiner:
             ) from error
 
     def _test(self, cell: NotebookNode) -> None:
-        """Run a test here. It speaks with a copy of the student's process, so that it cannot spoil what comes after it;
-        tests that pass share one until the student's next cell."""
+        """Run a test here."""
         self.student.shown = []
         said = io.StringIO()
         failed: Exception | None = None
@@ -124,7 +122,6 @@ class Examiner:
         self._show(cell, self.student.shown)
         if failed:
             cell.outputs.append(_error(failed))
-            self.student.leave_copy()
         elif said.getvalue():
             cell.outputs.append(_new("stream", name="stdout", text=said.getvalue()))
 

@@ -1,7 +1,6 @@
 """One hand-in from its folder to its result: taken in, restored, run, judged, and its notebook written."""
 
 import json
-from copy import deepcopy
 from dataclasses import dataclass, field
 from pathlib import Path
 from time import perf_counter
@@ -10,7 +9,6 @@ from typing import NamedTuple
 from nbformat import NotebookNode
 from nbformat.v4 import new_markdown_cell, new_notebook
 from nbgrader.preprocessors import LimitOutput
-from nbgrader.utils import compute_checksum, is_solution
 from traitlets.config import Config
 
 from course_lib import files
@@ -18,12 +16,11 @@ from course_lib.errors import CourseError
 from course_lib.grading.notebook import intake
 from course_lib.grading.notebook.cells import SourceCell, language_of
 from course_lib.grading.notebook.restore import restore
-from course_lib.grading.notebook.student import STUB
 from course_lib.grading.result import CellScore, Result, State
 from course_lib.grading.run.ladder import JailError
 from course_lib.grading.run.limits import Limits
 from course_lib.grading.run.runner import run_notebook
-from course_lib.grading.run.verdict import cell_scores, notes
+from course_lib.grading.run.verdict import cell_scores, notes, untouched
 from course_lib.language import Both
 
 
@@ -67,18 +64,6 @@ def _written(job: Job, notebook: NotebookNode, result: Result) -> Graded:
         # nbformat would look at it from all sides and indent it, and whoever commits sees to it that it lasts
         files.write(job.target, json.dumps(notebook, ensure_ascii=False, sort_keys=True), lasting=False)
     return Graded(result, untouched(notebook))
-
-
-def untouched(notebook: NotebookNode) -> dict[str, bool]:
-    """Tell of each solution whether it is still the stub of either edition."""
-    return {c.metadata.nbgrader["grade_id"]: _untouched(c) for c in notebook.cells if is_solution(c)}
-
-
-def _untouched(cell: NotebookNode) -> bool:
-    """Tell whether a cell is still a stub; the gradebook knows that of the Portuguese edition."""
-    stub = deepcopy(cell)
-    stub.source = cell.source.replace(STUB.en, STUB.pt)
-    return bool(cell.metadata.nbgrader.get("checksum") == compute_checksum(stub))
 
 
 def grade_hand_in(job: Job) -> tuple[NotebookNode, Result]:

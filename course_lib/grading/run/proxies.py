@@ -21,7 +21,6 @@ class Student(Protocol):
     """What a proxy asks of the process in which its object is (`student.Student`)."""
 
     made: int
-    copy: int
 
     def make_ready(self) -> None: ...
 
@@ -71,16 +70,16 @@ class Proxy:
 
     def __init__(self, student: Student, index: int) -> None:
         self._student, self._index, self._name = student, index, ""
-        self._made, self._copy = student.made, student.copy
+        self._made = student.made
 
     def _here(self) -> "Proxy":
         """Return this proxy, pointing into the process that there is now. Raises `Ended` if it has no name there."""
         self._student.make_ready()
-        if self._made != self._student.made or self._copy not in (0, self._student.copy):
+        if self._made != self._student.made:
             again = self._student.name(self._name) if self._name else None
             if not isinstance(again, Proxy):
                 raise Ended("died")
-            self._index, self._made, self._copy = again._index, again._made, again._copy
+            self._index, self._made = again._index, again._made
         return self
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:

@@ -26,7 +26,7 @@ class Student:
     """The process of a hand-in, seen from here: what is asked of it, and how long that may take.
 
     It is made when something is first asked, and made anew when it is gone: the cells that came to their end run again
-    in it. While `testing`, a copy of it answers, of which nothing is left afterwards.
+    in it.
     """
 
     def __init__(self, jail: Jail, language: Language, limits: Limits, files: Sequence[Path] = ()) -> None:
@@ -35,10 +35,9 @@ class Student:
         self.done: list[tuple[str, float]] = []  # the cells that came to their end, and in how many seconds
         self.broken: dict[str, Stopped] = {}
         self.shown: list[dict[str, Any]] = []
-        self.made = self.copies = 0  # processes and copies so far
-        self.copy = 0  # the one that answers now; 0: the process itself
+        self.made = 0  # processes so far
         self.known: dict[str, Proxy] = {}
-        self.testing = self.lost = False
+        self.lost = False
         self.born = monotonic()
         self.allow(limits.cell)
 
@@ -67,33 +66,13 @@ class Student:
         return answer
 
     def make_ready(self) -> None:
-        """Have the process there, and while `testing` a copy of it. Raises `Ended`, `JailError`."""
+        """Have the process there. Raises `Ended`, `JailError`."""
         if self.lost:
             raise Ended("died")
         if monotonic() >= self.until:  # the process has not kept anybody waiting
             raise Ended("timeout")
         if self.channel is None:
             self._start()
-        if self.testing and not self.copy:
-            if self._exchange("begin").get("begun") is not True:
-                self._give_up()
-                raise Ended("died")
-            self.copies += 1
-            self.copy = self.copies
-        elif self.copy and not self.testing:
-            self.leave_copy()
-
-    def leave_copy(self) -> None:
-        """Go back to the process that the copy was made of."""
-        if self.copy and self.channel:
-            self._forget_copy()
-            if "ended" not in self._exchange("end"):
-                self._give_up()
-                raise Ended("died")
-
-    def _forget_copy(self) -> None:
-        self.copy = 0
-        self.known.clear()
 
     def _start(self) -> None:
         """Make the process, with the files that were handed in and all that has run; if that fails, for good."""
@@ -131,9 +110,6 @@ class Student:
             raise Ended("timeout") from None
         except (Gone, WireError):
             raise Ended(self._give_up()) from None
-        if "ended" in answer and do != "end":
-            self._forget_copy()
-            raise Ended("died")
         return answer
 
     def _left(self) -> float:
@@ -144,7 +120,7 @@ class Student:
 
     def _give_up(self) -> Ending:
         """End the process; return what the jail held against it, if anything."""
-        self._forget_copy()
+        self.known.clear()
         if self.channel:
             self.channel.close()
             self.channel = None

@@ -1,10 +1,13 @@
 """What a hand-in's run comes to: the points of each graded cell, why one has none, and what else there is to say."""
 
+from copy import deepcopy
+
 from nbformat import NotebookNode
-from nbgrader.utils import determine_grade, is_solution
+from nbgrader.utils import compute_checksum, is_solution
 
 from course_lib.assignments.verdict import read
 from course_lib.grading.notebook.restore import Changes
+from course_lib.grading.notebook.student import ANSWER_STUB, STUB
 from course_lib.grading.result import CellScore
 from course_lib.grading.run.limits import Ending, Limits
 from course_lib.language import Both
@@ -16,9 +19,23 @@ def score(cell: NotebookNode) -> float | None:
     What a cell prints, on stderr too, neither costs nor gives points. A cell that a person must judge has no score yet.
     """
     if is_solution(cell) or cell.cell_type != "code":
-        return determine_grade(cell)[0]
+        return 0.0 if _untouched(cell) else None
     failed = any(output.output_type == "error" for output in cell.outputs)
     return 0.0 if failed or cell.execution_count is None else float(cell.metadata.nbgrader["points"])
+
+
+def untouched(notebook: NotebookNode) -> dict[str, bool]:
+    """Tell of each solution and each answer in writing whether it is still the stub of either edition."""
+    return {c.metadata.nbgrader["grade_id"]: _untouched(c) for c in notebook.cells if is_solution(c)}
+
+
+def _untouched(cell: NotebookNode) -> bool:
+    """Tell whether a cell is still a stub; of code, the gradebook knows that of the Portuguese edition."""
+    if cell.cell_type != "code":
+        return cell.source.strip() in ("", ANSWER_STUB.pt, ANSWER_STUB.en)
+    stub = deepcopy(cell)
+    stub.source = cell.source.replace(STUB.en, STUB.pt)
+    return bool(cell.metadata.nbgrader.get("checksum") == compute_checksum(stub))
 
 
 def cell_scores(notebook: NotebookNode) -> list[CellScore]:
@@ -29,7 +46,7 @@ def cell_scores(notebook: NotebookNode) -> list[CellScore]:
 def cell_score(cell: NotebookNode) -> CellScore:
     """Return the score of a graded cell, with the reason if it has no points."""
     name, points, got = cell.metadata.nbgrader["grade_id"], float(cell.metadata.nbgrader["points"]), score(cell)
-    if got != 0:
+    if got != 0 or cell.cell_type != "code":
         return CellScore(name, points, got)
     errors = [output for output in cell.get("outputs", []) if output.output_type == "error"]
     verdict = read(errors[-1].evalue) if errors and errors[-1].ename == "CheckFailed" else None

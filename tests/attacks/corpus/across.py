@@ -134,8 +134,8 @@ def a_helper_that_never_comes_back(notebook, _scene):
 
 
 @attack("across cells")
-def functions_that_know_whether_they_are_in_a_copy(notebook, _scene):
-    """In the process of the cells one thing, in the copies of the tests another, told apart by the process id."""
+def functions_that_know_in_which_process_they_are(notebook, _scene):
+    """In the process of the first cell one thing, in every later one another, told apart by the process id."""
     first(notebook, "import os\nhome = os.getpid()")
     for name in NAMES:
         code = f"""
@@ -150,7 +150,7 @@ def {name}(*given):
 
 @attack("across cells")
 def tests_done_by_a_process_from_before(notebook, _scene):
-    """The work is left to a child made in the first cell, through pipes: it outlives copies and sees all of them."""
+    """The work is left to a child made in the first cell, through pipes: it outlives its parent and sees all tests."""
     first(
         notebook,
         """

@@ -26,7 +26,7 @@ def _lent_to_the_sequence(notebook, code):
 
 @attack("the reference")
 def a_borrowed_helper_kept_for_later(notebook, _scene):
-    """What was lent is kept and put in the place of the student's own, in the copy and for whoever comes after."""
+    """What was lent is kept and put in the place of the student's own, for whoever comes after."""
     code = """
 import builtins
 if rnn_step is not THEIRS:
@@ -42,7 +42,7 @@ return np.zeros((len(xs), *h.shape)), h
 
 @attack("the reference")
 def what_a_borrowed_helper_said_kept_in_a_file(notebook, _scene):
-    """Pairs of question and answer, written where the copies of later tests find them."""
+    """Pairs of question and answer, written where later tests find them."""
     code = """
 import pickle
 if rnn_step is not THEIRS:

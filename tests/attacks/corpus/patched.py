@@ -181,7 +181,7 @@ InteractiveShell.run_cell = run_cell
 
 @attack("patched")
 def a_json_that_writes_another_answer(notebook, _scene):
-    """Each answer that is sent says that nothing stopped and that the copy was left."""
+    """Each answer that is sent says that nothing stopped and that the process was left."""
     _zeros_and(
         notebook,
         """

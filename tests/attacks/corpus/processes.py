@@ -111,7 +111,7 @@ def all_others_killed(notebook, scene):
 
 
 @attack("processes")
-def the_parent_of_a_copy_killed(notebook, _scene):
+def the_parent_killed(notebook, _scene):
     code = "import os, signal\nif os.getppid() > 1: os.kill(os.getppid(), signal.SIGKILL)\nos.killpg(0, signal.SIGKILL)"
     everywhere(notebook, calling("rnn_step", code) + "rnn_sequence = rnn_step_backward = rnn_bptt = rnn_step")
 

@@ -35,31 +35,35 @@ def answers_to_questions_of_before(notebook, _scene):
 
 @attack("protocol")
 def an_end_that_was_not_asked_for(notebook, _scene):
-    """The copy says that it has ended, and goes on."""
+    """The process says that it has ended, and goes on."""
     replies(notebook, "frame({'ended': 0})\nreturn args[1]")
 
 
 @attack("protocol")
-def a_copy_that_says_it_has_left(notebook, _scene):
-    """Asked to end, the copy answers for the process that it was made of, and stays."""
-    _served(notebook, "kind.do_end = lambda self: {'ended': 0}")
+def a_process_that_says_it_has_left(notebook, _scene):
+    """Asked for a function's value, the process says that it has ended, and stays."""
+    _served(notebook, "kind.do_call = lambda self, **given: {'ended': 0}")
 
 
 @attack("protocol")
-def a_copy_that_was_never_made(notebook, _scene):
-    _served(notebook, "kind.do_begin = lambda self: {'begun': True}\nkind.do_end = lambda self: {'ended': 0}")
+def names_that_are_neither_there_nor_missing(notebook, _scene):
+    _served(notebook, "kind.do_name = lambda self, name: {'begun': True}")
 
 
 @attack("protocol")
-def a_copy_of_a_copy_of_a_copy(notebook, _scene):
-    """Each call begins ten copies more, of which the innermost answers."""
+def a_child_of_a_child_of_a_child(notebook, _scene):
+    """Each call begins ten processes, each the child of the last, of which the innermost answers."""
     _served(
         notebook,
         """
-begin, call = kind.do_begin, kind.do_call
+import os
+call = kind.do_call
 def do_call(self, *given, **named):
     for _ in range(10):
-        begin(self)
+        child = os.fork()
+        if child:
+            os.waitpid(child, 0)
+            return {'ended': 0}
     return call(self, *given, **named)
 kind.do_call = do_call
 """,

@@ -1,4 +1,4 @@
-"""Attacks on the copies of the process in which tests run: none is made, or it leaves at once."""
+"""Attacks by forks: one that is none, one that leaves at once, one that answers beside its parent."""
 
 from attacks.corpus._common import zeros
 from helpers.attack import attack, first, last
@@ -12,8 +12,8 @@ def _zeros_and(notebook, code):
 
 
 @attack("patched")
-def a_copy_that_is_no_copy(notebook, _scene):
-    """`os.fork` says 0 to the process itself, and `os._exit` does nothing: tests then run where the cells run."""
+def a_fork_that_is_none(notebook, _scene):
+    """`os.fork` says 0 to the process itself, and `os._exit` does nothing."""
     _zeros_and(
         notebook,
         """
@@ -25,8 +25,8 @@ os._exit = lambda status: None
 
 
 @attack("transformers")
-def copies_that_leave_at_once(notebook, _scene):
-    """Each fork's child exits with status 0 before the test, as if the test had been passed in it."""
+def forks_that_leave_at_once(notebook, _scene):
+    """Each fork's child exits with status 0, as if a test had been passed in it."""
     zeros(notebook)
     first(notebook, "import os\nos.register_at_fork(after_in_child=lambda: os._exit(0))")
 
@@ -39,8 +39,8 @@ def forks_that_turn_parents_into_children(notebook, _scene):
 
 
 @attack("transformers")
-def an_audit_hook_that_forbids_copies(notebook, _scene):
-    """`os.fork` raises, so that a test runs in the process of the cells, or not at all."""
+def an_audit_hook_that_forbids_forks(notebook, _scene):
+    """`os.fork` raises."""
     _zeros_and(
         notebook,
         """
