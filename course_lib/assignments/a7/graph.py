@@ -84,9 +84,9 @@ MISTAKES = (
     mistake(
         "mean_over_units",
         _reading(lambda h, a: np.repeat(_mean(h, a).mean(axis=1, keepdims=True), h.shape[1], axis=1)),
-        pt="a média foi tirada também entre as unidades, e sobrou um número por nó; tire-a só entre os vizinhos, no eixo 0: "
-        "ela tem H números.",
-        en="the mean was taken over the units as well, which left one number a node; take it over the neighbours alone, "
+        pt="a média foi tirada também entre as unidades, e sobrou um número por nó; tire-a só entre os vizinhos, no "
+        "eixo 0: ela tem H números.",
+        en="the mean was taken over the units as well, which left one number a node; take it over the neighbours only, "
         "on axis 0: it has H numbers.",
     ),
     mistake(
