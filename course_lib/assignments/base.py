@@ -40,12 +40,6 @@ class Sizes(NamedTuple):
         """Nodes of a graph, at least two."""
         return self.T + self.B
 
-    def of(self, letters: str) -> int:
-        """Return the size that letters stand for in a shape: "H", "2H", or "2" alone."""
-        name = letters.lstrip("0123456789")
-        count = int(letters.removesuffix(name) or 1)
-        return count * int(getattr(self, name)) if name else count
-
 
 # Distinct sizes tell the axes apart; batch 1 hides a missing sum; D = H lets transposed weights run to the end.
 FIXED = (Sizes(T=4, B=2, D=3, H=5), Sizes(T=2, B=1, D=4, H=2), Sizes(T=3, B=4, D=3, H=3))

@@ -1,5 +1,6 @@
 """One call of a student's function: what it is given, what it gives, and what is wrong with that."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -7,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from course_lib.assignments.base import Function, Sizes, Task
-from course_lib.assignments.compare import difference, plain, unchanged
+from course_lib.assignments.compare import difference, plain, shape_text, unchanged
 from course_lib.assignments.problem import Problem, problem
 from course_lib.assignments.stopped import Stopped, stopped_by
 
@@ -54,8 +55,11 @@ def find_problem(task: Task, case: Case, outcome: Outcome) -> Problem | None:
         return _stopped(task, outcome.error, case)
     if outcome.touched:
         return problem("argument_changed", quantity=outcome.touched)
-    expected = task.bind(task.reference)(*plain(case.inputs).values())
-    return difference(task.returns, task.letters, expected, outcome.value)
+    return difference(task.returns, task.letters, _expected(task, case), outcome.value)
+
+
+def _expected(task: Task, case: Case) -> Any:
+    return task.bind(task.reference)(*plain(case.inputs).values())
 
 
 def _stopped(task: Task, stopped: Stopped, case: Case) -> Problem:
@@ -69,8 +73,8 @@ def _stopped(task: Task, stopped: Stopped, case: Case) -> Problem:
         "stopped",
         error=stopped.error,
         where=_line(stopped) if stopped.line else "",
-        given=", ".join(f"{name} {value.shape}" for name, value in named.items() if isinstance(value, np.ndarray)),
-        wanted=", ".join(_wanted(name, task, case) for name in task.returns if name in task.letters),
+        given=", ".join(_given(name, value) for name, value in named.items() if not isinstance(value, dict)),
+        wanted=", ".join(_wanted(task, _expected(task, case))),
     )
 
 
@@ -86,9 +90,16 @@ def _line(stopped: Stopped) -> Problem:
     return problem("at_line", number=stopped.line, code=f": {stopped.code}" if stopped.code else "")
 
 
-def _wanted(name: str, task: Task, case: Case) -> str:
-    sizes = tuple(case.sizes.of(letters) for letters in task.letters[name].split())
-    return f"{name} ({task.letters[name].replace(' ', ', ')}) = {sizes}"
+def _given(name: str, value: Any) -> str:
+    return f"{name} {value.shape}" if isinstance(value, np.ndarray) else f"{name} = {value}"
+
+
+def _wanted(task: Task, expected: Any) -> Iterator[str]:
+    """Yield the name and the shape of each array or number that the function returns."""
+    values = expected if isinstance(expected, tuple) else (expected,)
+    for name, value in zip(task.returns, values, strict=True):
+        if not isinstance(value, dict):
+            yield f"{name} {shape_text(np.asarray(value), task.letters.get(name, ''))}"
 
 
 def _unwritten(function: str, task: Task) -> Problem:

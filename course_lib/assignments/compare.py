@@ -24,11 +24,11 @@ def plain(value: Any, depth: int = 3) -> Any:
 
 
 def unchanged(before: Any, after: Any) -> bool:
-    """Tell whether an argument is still what it was before the call; a number cannot change."""
-    if isinstance(before, int | float):
-        return True
+    """Tell whether an argument is still what it was before the call."""
     if isinstance(before, dict):
         return before.keys() == after.keys() and all(unchanged(before[k], after[k]) for k in before)
+    if isinstance(before, int | float):  # nobody can change a number that is somebody else's
+        return True
     return type(after) is np.ndarray and after.dtype == before.dtype and np.array_equal(before, after)
 
 
@@ -39,7 +39,10 @@ def shape_text(array: np.ndarray, letters: str = "") -> str:
 
 
 def difference(names: tuple[str, ...], letters: dict[str, str], expected: Any, got: Any) -> Problem | None:
-    """Return how `got` differs from `expected`, one array or a tuple of arrays and dicts; `None` if it does not."""
+    """Return how `got` differs from `expected`, one value or a tuple of values; `None` if it does not.
+
+    A value is an array, a number or a dict of these.
+    """
     if got is None:
         return problem("none")
     if len(names) == 1:
@@ -52,14 +55,14 @@ def difference(names: tuple[str, ...], letters: dict[str, str], expected: Any, g
 
 def _part(name: str, letters: dict[str, str], expected: Any, got: Any) -> Problem | None:
     if not isinstance(expected, dict):
-        return _array(name, letters.get(name, ""), expected, got)
+        return _leaf(name, letters.get(name, ""), expected, got)
     if not isinstance(got, dict):
         return problem("not_a_dict", quantity=name, got=_kind(got))
     if expected.keys() != got.keys():
         return problem(
             "keys", quantity=name, wanted=", ".join(expected), got=", ".join(map(str, got))[:LONGEST] or "{}"
         )
-    parts = (_array(f'{name}["{k}"]', letters.get(k, ""), expected[k], got[k]) for k in expected)
+    parts = (_leaf(f'{name}["{k}"]', letters.get(k, ""), expected[k], got[k]) for k in expected)
     return next((p for p in parts if p), None)
 
 
@@ -71,6 +74,25 @@ def _kind(value: Any) -> Problem | str:
     if type(value) in (tuple, list):
         return problem("one_item", type=kind) if len(value) == 1 else problem("items", type=kind, count=len(value))
     return kind
+
+
+def _leaf(name: str, letters: str, expected: Any, got: Any) -> Problem | None:
+    if isinstance(expected, np.ndarray):
+        return _array(name, letters, expected, got)
+    if not _is_number(got):
+        return problem("not_a_number", quantity=name, got=_kind(got))
+    if not np.isfinite(got):
+        return problem("not_finite", quantity=name, index="", got=f"{got}")
+    if abs(float(got) - expected) <= TOLERANCE * max(1.0, abs(expected)):
+        return None
+    return problem("number", quantity=name, expected=float(expected), got=float(got))
+
+
+def _is_number(value: Any) -> bool:
+    """Tell whether a value is one number: Python's, NumPy's, or an array without axes."""
+    if type(value) is np.ndarray and value.shape == ():
+        value = value[()]
+    return type(value) in (int, float) or isinstance(value, np.integer | np.floating)
 
 
 def _array(name: str, letters: str, expected: np.ndarray, got: Any) -> Problem | None:

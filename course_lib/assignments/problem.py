@@ -87,6 +87,14 @@ SENTENCES: dict[str, Both] = {
         pt="{quantity}: esperado um array NumPy, recebido {got}",
         en="{quantity}: expected a NumPy array, got {got}",
     ),
+    "not_a_number": Both(
+        pt="{quantity}: esperado um número, recebido {got}",
+        en="{quantity}: expected a number, got {got}",
+    ),
+    "number": Both(
+        pt="{quantity}: esperado {expected:.9g}, recebido {got:.9g}",
+        en="{quantity}: expected {expected:.9g}, got {got:.9g}",
+    ),
     "an_array": Both(pt="um array de forma {shape}", en="an array of shape {shape}"),
     "one_item": Both(pt="{type} com 1 item", en="a {type} of 1 item"),
     "items": Both(pt="{type} com {count} itens", en="a {type} of {count} items"),

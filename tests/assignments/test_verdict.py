@@ -39,6 +39,8 @@ SAMPLES = {
     "not_a_dict": {"quantity": "gradients", "got": problem("an_array", shape="(2, 5)")},
     "keys": {"quantity": "gradients", "wanted": "weight_ih", "got": "{}"},
     "not_an_array": {"quantity": "ys", "got": "list"},
+    "not_a_number": {"quantity": "n", "got": problem("one_item", type="list")},
+    "number": {"quantity": "n", "expected": 3.0, "got": -1e308},
     "an_array": {"shape": "(2, 5)"},
     "one_item": {"type": "tuple"},
     "items": {"type": "tuple", "count": 3},

@@ -18,6 +18,7 @@ from course_lib.grading.run.limits import Limits
 DECIDING = {
     "a1": ["assignments/suite.py", "assignments/a1/step.py", "cells/rnn.py", "grading/run/examiner.py"],
     "a3": ["assignments/compare.py", "assignments/a3/learn.py", "cells/lstm_words.py", "grading/run/candidate.py"],
+    "a6": ["assignments/compare.py", "assignments/a6/form.py", "cells/gru_reset_before.py", "grading/run/candidate.py"],
 }
 ROOTS = ["course_lib.grading.run.hand_in", "course_lib.grading.run.zygote"]
 
@@ -65,11 +66,11 @@ REPORTING = [
     *("grading/reports/report.py", "grading/reports/feedback.py", "grading/reports/export.py"),
     *("grading/reports/templates/report.html.j2", "grading/classroom/journal.py", "grading/grade.py"),
     *("grading/sample/answers.py", "grading/plugins.py", "console.py", "cli.py", "commands/grading.py"),
-    *("cells/gru.py", "cells/__init__.py", "nn/recurrent.py"),
+    *("cells/slstm.py", "cells/__init__.py", "nn/recurrent.py"),
 ]
 JUDGING = {
     **{"assignments/a1/step.py": {"a1"}, "cells/rnn.py": {"a1"}, "assignments/a3/learn.py": {"a3"}},
-    **{place: {"a1", "a3"} for place in ("assignments/suite.py", "grading/run/kernel.py", "language.py")},
+    **{place: set(DECIDING) for place in ("assignments/suite.py", "grading/run/kernel.py", "language.py")},
 }
 
 

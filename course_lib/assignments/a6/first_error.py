@@ -1,0 +1,169 @@
+"""`first_error`: the first n at which a model is wrong about aⁿbⁿ, and how one finds another."""
+
+from typing import Any
+
+import numpy as np
+
+from course_lib.assignments.a6.targets import END, A, B, anbn_targets, strings
+from course_lib.assignments.base import Function, Sizes, Task, mistake
+from course_lib.ops import Array
+
+
+def _in_string(targets: Array) -> Array:
+    """Tell which steps belong to each string, (T, B): after each of them something may come."""
+    return targets.any(axis=-1)
+
+
+def _each_symbol(scores: Array, targets: Array) -> Array:
+    return ((scores > 0.5) != (targets > 0.5)).any(axis=-1)
+
+
+def first_error(
+    scores: Array,
+    targets: Array,
+    wrong: Function = _each_symbol,
+    counts: Function = _in_string,
+    choose: Function = lambda failed: int(failed.argmax()) + 1 if failed.any() else len(failed) + 1,
+) -> int:
+    """Return the first n that goes wrong, with parts that a mistake replaces: scores, targets (2N + 1, N, 4) -> n."""
+    chosen: int = choose((wrong(scores, targets) & counts(targets)).any(axis=0))
+    return chosen
+
+
+def _with(**parts: Function) -> Function:
+    """Return the function with other parts."""
+    return lambda scores, targets: first_error(scores, targets, **parts)
+
+
+# --- scores with errors that are planted so that each mistake misses its own ------------------------------------------
+
+
+def _extra(scores: Array, n: int, step: int, symbol: int) -> None:
+    """Hold a symbol for legal that is not, beside one that is and scores higher."""
+    scores[step, n - 1, symbol] = 0.55
+
+
+def _missing(scores: Array, n: int) -> None:
+    """Miss that b may come after the first a, while a scores high."""
+    scores[1, n - 1, B] = 0.45
+
+
+def _chosen(scores: Array, n: int) -> None:
+    """Choose b after the start, where only a may come."""
+    scores[0, n - 1, [A, B]] = 0.3, 0.8
+
+
+def _plant_extra_first(scores: Array, at: list[int]) -> None:
+    _extra(scores, at[0], 2 * at[0], B)
+    _extra(scores, at[1], 1, END)
+    _missing(scores, at[2])
+    _chosen(scores, at[3])
+    _chosen(scores, at[4])
+
+
+def _plant_missing_first(scores: Array, at: list[int]) -> None:
+    _missing(scores, at[0])
+    _extra(scores, at[1], 1, END)
+    _chosen(scores, at[2])
+
+
+def _inputs(rng: np.random.Generator, n: Sizes) -> dict[str, Any]:
+    """Draw scores that are right for every n (batch 1), or begin to go wrong at an n from 3 to 6."""
+    longest = 14
+    targets = anbn_targets(strings(range(1, longest + 1)))
+    scores = np.where(targets > 0, rng.uniform(0.6, 0.95, targets.shape), rng.uniform(0.05, 0.4, targets.shape))
+    scores[~_in_string(targets), int(rng.integers(4))] = 0.7  # what a model says where no string is any more
+    if n.B > 1:
+        at = [int(k) for k in 3 + np.cumsum([rng.integers(0, 4), *rng.integers(1, 3, 4)])]
+        (_plant_missing_first if n.D == n.H else _plant_extra_first)(scores, at)
+    return {"scores": scores, "targets": targets}
+
+
+# --- mistakes ---------------------------------------------------------------------------------------------------------
+
+
+def _last_step_skipped(targets: Array) -> Array:
+    inside = _in_string(targets)
+    return np.concatenate([inside[1:], np.zeros_like(inside[:1])])
+
+
+def _argmax(scores: Array, targets: Array) -> Array:
+    best = scores.argmax(axis=-1)[..., None]
+    return np.take_along_axis(targets, best, axis=-1)[..., 0] == 0
+
+
+def _first_step(scores: Array, targets: Array) -> int:
+    failed = _each_symbol(scores, targets) & _in_string(targets)
+    return int(failed.any(axis=1).argmax()) if failed.any() else len(failed)
+
+
+MISTAKES = (
+    mistake(
+        "padding_counted",
+        _with(counts=lambda targets: np.ones(targets.shape[:-1], dtype=bool)),
+        pt="contaram também os passos depois do fim de cada cadeia; a cadeia com n letras a tem 2n + 1 passos.",
+        en="the steps after the end of each string counted as well; the string with n a's has 2n + 1 steps.",
+    ),
+    mistake(
+        "last_step_skipped",
+        _with(counts=_last_step_skipped),
+        pt="o último passo de cada cadeia ficou de fora, e é ele que pergunta se a rede contou: são 2n + 1 passos.",
+        en="the last step of each string was left out, the one that asks whether the network counted: 2n + 1 steps.",
+    ),
+    mistake(
+        "column_for_n",
+        _with(choose=lambda failed: int(failed.argmax()) if failed.any() else len(failed) + 1),
+        pt="você devolveu o número da coluna; as colunas começam em 0, e n, em 1.",
+        en="you returned the number of the column; columns begin at 0, and n at 1.",
+    ),
+    mistake(
+        "last_right",
+        _with(choose=lambda failed: int(failed.argmax()) if failed.any() else len(failed)),
+        pt="você devolveu até que n tudo está certo; o que se pede é o seguinte, o primeiro que sai errado.",
+        en="you returned up to which n all is right; the next is asked for, the first that goes wrong.",
+    ),
+    mistake(
+        "one_if_none",
+        _with(choose=lambda failed: int(failed.argmax()) + 1),
+        pt="sem erro nenhum o resultado foi 1: o argmax de tudo falso é 0. Se tudo está certo, devolva N + 1.",
+        en="with no error at all the result was 1: the argmax of all false is 0. If all is right, return N + 1.",
+    ),
+    mistake(
+        "longest_if_none",
+        _with(choose=lambda failed: int(failed.argmax()) + 1 if failed.any() else len(failed)),
+        pt="sem erro nenhum o resultado foi N, que está certo; devolva N + 1, o primeiro que não foi visto.",
+        en="with no error at all the result was N, which is right; return N + 1, the first that was not seen.",
+    ),
+    mistake(
+        "last_error",
+        _with(choose=lambda failed: int(np.flatnonzero(failed)[-1]) + 1 if failed.any() else len(failed) + 1),
+        pt="você devolveu o último n errado; o que se pede é o primeiro.",
+        en="you returned the last wrong n; the first is asked for.",
+    ),
+    mistake(
+        "best_symbol_only",
+        _with(wrong=_argmax),
+        pt="só o símbolo de maior número foi olhado; cada um dos quatro tem de estar do lado certo de 1/2.",
+        en="only the symbol with the largest number was looked at; each of the four must be on the right side of 1/2.",
+    ),
+    mistake(
+        "legal_only",
+        _with(wrong=lambda scores, targets: ((scores <= 0.5) & (targets > 0.5)).any(axis=-1)),
+        pt="só os símbolos que podiam vir foram olhados; dizer que pode vir um que não podia também é erro.",
+        en="only the symbols that could come were looked at; to say that another could come is an error too.",
+    ),
+    mistake(
+        "illegal_only",
+        _with(wrong=lambda scores, targets: ((scores > 0.5) & (targets <= 0.5)).any(axis=-1)),
+        pt="só os símbolos que não podiam vir foram olhados; não prever um que podia também é erro.",
+        en="only the symbols that could not come were looked at; to miss one that could is an error too.",
+    ),
+    mistake(
+        "step_for_n",
+        _first_step,
+        pt="você devolveu o primeiro passo de tempo com erro; o que se pede é n, o comprimento.",
+        en="you returned the first time step with an error; n, the length, is asked for.",
+    ),
+)
+
+FIRST_ERROR = Task("first_error", first_error, _inputs, ("n",), {}, MISTAKES, sizes="")
