@@ -13,12 +13,32 @@ Function = Callable[..., Any]
 
 
 class Sizes(NamedTuple):
-    """Time steps, batch, inputs and hidden units of one case."""
+    """Time steps, batch, inputs and hidden units of one case, and what follows from these by other letters."""
 
     T: int
     B: int
     D: int
     H: int
+
+    @property
+    def L(self) -> int:
+        """Layers, at least two."""
+        return 2 if self.B == 1 else 3
+
+    @property
+    def R(self) -> int:
+        """Rows of a grid."""
+        return self.T
+
+    @property
+    def C(self) -> int:
+        """Columns of a grid, never as many as rows."""
+        return self.T + 1
+
+    @property
+    def N(self) -> int:
+        """Nodes of a graph, at least two."""
+        return self.T + self.B
 
 
 # Distinct sizes tell the axes apart; batch 1 hides a missing sum; D = H lets transposed weights run to the end.
@@ -26,10 +46,10 @@ FIXED = (Sizes(T=4, B=2, D=3, H=5), Sizes(T=2, B=1, D=4, H=2), Sizes(T=3, B=4, D
 
 
 def draw_sizes(rng: np.random.Generator) -> tuple[Sizes, ...]:
-    """Draw the cases of one examination: distinct sizes, one step with batch 1, and D = H with three steps or more."""
-    T, B, D, H = (int(n) for n in rng.permutation(np.arange(2, 7))[:4])
+    """Draw the cases of one examination: distinct sizes of three and more, one step with batch 1, and D = H."""
+    T, B, D, H = (int(n) for n in rng.permutation(np.arange(3, 8))[:4])
     square = int(rng.integers(3, 6))
-    return Sizes(T, B, D, H), Sizes(1, 1, D, H), Sizes(T + 1, B, square, square)
+    return Sizes(T, B, D, H), Sizes(1, 1, D, H), Sizes(T, B, square, square)
 
 
 @dataclass(frozen=True)

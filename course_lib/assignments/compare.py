@@ -103,8 +103,9 @@ def _numbers(name: str, expected: np.ndarray, got: np.ndarray) -> Problem | None
     if got.dtype != np.float64:
         return problem("dtype", quantity=name, got=f"{got.dtype}")
     finite = np.isfinite(got)
-    if not finite.all():
-        index = np.unravel_index(int(finite.argmin()), finite.shape)
+    other = finite != np.isfinite(expected)  # a reference is finite; a mistake may divide by zero, and is known by it
+    if other.any():
+        index = np.unravel_index(int(other.argmax()), other.shape)
         return problem("not_finite", quantity=name, index=_place(index), got=f"{got[index]}")
     return _values(name, expected, got)
 

@@ -48,9 +48,8 @@ def test_the_functions_inputs_are_plain(suite, task):
     for case in draw_cases(task, FIXED, 0):
         for value in case.inputs.values():
             leaves = value.values() if type(value) is dict else [value]
-            assert all(
-                type(leaf) in (int, float) or (type(leaf) is np.ndarray and leaf.dtype == np.float64) for leaf in leaves
-            )
+            assert all(type(leaf) in (int, float) or leaf.dtype in (np.float64, np.int64) for leaf in leaves)
+            assert all(type(leaf) in (int, float, np.ndarray) for leaf in leaves)
 
 
 shapes = st.tuples(st.integers(1, 4), st.integers(1, 5))

@@ -59,6 +59,16 @@ POINTS = {
         "anbn_targets": (1, 1),
         "first_error": (1, 1),
     },
+    "a7": {
+        "stacked_sequence": (2, 2),
+        "reverse_padded": (1, 1),
+        "bidirectional_sequence": (1, 2),
+        "dropout_mask": (1, 1),
+        "dropout_sequence": (1, 2),
+        "grid_step": (2, 2),
+        "scan_grid": (1, 2),
+        "graph_step": (2, 2),
+    },
 }
 UNFILLED = {"pt": "ainda não foi implementada", "en": "not implemented yet"}
 editions = pytest.mark.parametrize(("name", "language"), [(n, lang) for n in POINTS for lang in LANGUAGES])

@@ -38,10 +38,17 @@ def draw_states(rng: np.random.Generator, shape: tuple[int, ...]) -> np.ndarray:
 
 
 def draw_way_back(rng: np.random.Generator, n: Sizes) -> dict[str, Any]:
-    """Draw what a gradient meets on its way back: dh (B, H), hs (T, B, H) and the recurrent weights."""
+    """Draw what a gradient meets on its way back: dh (B, H), hs (T, B, H) and the recurrent weights.
+
+    The largest slope, which is that of the smallest state, is not the last step's, which the gradient meets first.
+    """
+    hs = draw_states(rng, (n.T, n.B, n.H))
+    if n.T > 1:
+        hs[-1] = np.sign(hs[-1]) * np.maximum(np.abs(hs[-1]), 0.5)
+        hs[-2, 0, 0] = 0.3
     return {
         "dh": rng.standard_normal((n.B, n.H)),
-        "hs": draw_states(rng, (n.T, n.B, n.H)),
+        "hs": hs,
         "weight_hh": rng.standard_normal((n.H, n.H)),
     }
 
