@@ -73,7 +73,7 @@ REPORTING = [
     *("cells/slstm.py", "cells/__init__.py", "nn/recurrent.py"),
 ]
 JUDGING = {
-    **{"assignments/a1/step.py": {"a1"}, "cells/rnn.py": {"a1", "a2"}, "assignments/a3/learn.py": {"a3"}},
+    **{"assignments/a1/step.py": {"a1"}, "cells/rnn.py": {"a1", "a2", "a7"}, "assignments/a3/learn.py": {"a3"}},
     **{place: set(DECIDING) for place in ("assignments/suite.py", "grading/run/kernel.py", "language.py")},
 }
 

@@ -6,7 +6,8 @@ import numpy as np
 
 from course_lib.assignments.base import Sizes
 from course_lib.assignments.families import Noun
-from course_lib.cells import CELLS
+from course_lib.cells.base import Cell
+from course_lib.cells.lstm_coupled import LSTM_COUPLED
 from course_lib.ops import Array
 
 Params = dict[str, np.ndarray]
@@ -25,9 +26,9 @@ def arguments(x: Array, h: Array, p: Params) -> Array:
     return x @ p["weight_ih"].T + p["bias_ih"] + h @ p["weight_hh"].T + p["bias_hh"]
 
 
-def draw_params(rng: np.random.Generator, n: Sizes, cell: str) -> Params:
+def draw_params(rng: np.random.Generator, n: Sizes, cell: Cell) -> Params:
     """Draw the parameters of `cell`, large enough for the activations to bend."""
-    return {name: 0.8 * rng.standard_normal(shape) for name, shape in CELLS[cell].param_shapes(n.D, n.H).items()}
+    return {name: 0.8 * rng.standard_normal(shape) for name, shape in cell.param_shapes(n.D, n.H).items()}
 
 
 def draw_c(rng: np.random.Generator, n: Sizes) -> np.ndarray:
@@ -35,7 +36,7 @@ def draw_c(rng: np.random.Generator, n: Sizes) -> np.ndarray:
     return 1.5 * rng.standard_normal((n.B, n.H))
 
 
-def draw_step(rng: np.random.Generator, n: Sizes, cell: str = "lstm_coupled") -> dict[str, Any]:
+def draw_step(rng: np.random.Generator, n: Sizes, cell: Cell = LSTM_COUPLED) -> dict[str, Any]:
     """Draw what one step is run on: x (B, D), h, c (B, H) and the parameters of `cell`."""
     return {
         "x": rng.standard_normal((n.B, n.D)),

@@ -6,7 +6,7 @@ from course_lib.assignments.a5.inputs import STATES, Memory, Params, arguments, 
 from course_lib.assignments.a5.peephole_mistakes import mistakes
 from course_lib.assignments.a5.recipe import Recipe
 from course_lib.assignments.base import Task
-from course_lib.cells.lstm_peephole import PeepholeParams, lstm_peephole_cell
+from course_lib.cells.lstm_peephole import LSTM_PEEPHOLE, PeepholeParams, lstm_peephole_cell
 from course_lib.ops import Array, sigmoid, split, tanh
 
 
@@ -36,7 +36,7 @@ RECIPE = Recipe(
 PEEPHOLE = Task(
     "peephole_step",
     peephole_step,
-    partial(draw_step, cell="lstm_peephole"),
+    partial(draw_step, cell=LSTM_PEEPHOLE),
     ("h", "c"),
     STATES,
     mistakes(peephole_step, RECIPE),

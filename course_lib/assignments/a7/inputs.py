@@ -5,7 +5,8 @@ from typing import Any
 import numpy as np
 
 from course_lib.assignments.base import Sizes
-from course_lib.cells import CELLS
+from course_lib.cells.lstm import LSTM
+from course_lib.cells.rnn import RNN
 from course_lib.multidimensional import md_param_shapes
 
 Params = dict[str, np.ndarray]
@@ -18,7 +19,7 @@ def _draw(rng: np.random.Generator, shapes: dict[str, tuple[int, ...]], suffix: 
 
 
 def _draw_rnn(rng: np.random.Generator, suffix: str, input_size: int, hidden_size: int) -> Params:
-    return _draw(rng, CELLS["rnn"].param_shapes(input_size, hidden_size), suffix)
+    return _draw(rng, RNN.param_shapes(input_size, hidden_size), suffix)
 
 
 def draw_stack(rng: np.random.Generator, n: Sizes) -> dict[str, Any]:
@@ -76,7 +77,7 @@ def draw_dropout(rng: np.random.Generator, n: Sizes) -> dict[str, Any]:
         "c": rng.standard_normal((n.B, n.H)),
         "draws": np.stack([_numbers(rng, n, rate, flip=t > 0) for t in range(n.T)]),
         "rate": rate,
-        "params": _draw(rng, CELLS["lstm"].param_shapes(n.D, n.H)),
+        "params": _draw(rng, LSTM.param_shapes(n.D, n.H)),
     }
 
 
@@ -109,7 +110,7 @@ def draw_graph(rng: np.random.Generator, n: Sizes) -> dict[str, Any]:
     alone = int(rng.choice([node for node in range(n.N) if node != reader]))
     adjacency[reader], adjacency[alone] = 1, 0
     adjacency[reader, reader] = 0
-    shapes = CELLS["rnn"].param_shapes(n.D, n.H) | {"weight_nh": (n.H, n.H)}
+    shapes = RNN.param_shapes(n.D, n.H) | {"weight_nh": (n.H, n.H)}
     return {
         "x": rng.standard_normal((n.N, n.D)),
         "h": rng.uniform(-1, 1, (n.N, n.H)),
