@@ -67,10 +67,15 @@ def mistake(name: str, variant: Function, *, pt: str, en: str) -> Mistake:
 
 
 class Variant(NamedTuple):
-    """A function that is known to be wrong, under the whole name of its mistake: "function.mistake"."""
+    """A function that is known to be wrong, under the whole names of its mistakes, each "function.mistake"."""
 
-    name: str
+    mistakes: tuple[str, ...]
     function: Function
+
+    @property
+    def name(self) -> str:
+        """The names in one line."""
+        return " + ".join(self.mistakes)
 
 
 @dataclass(frozen=True)
@@ -82,6 +87,7 @@ class Task:
     functions it may call: the reference and every variant take them as keyword arguments, so that a wrong one can be
     put in a right one's place.
     `shadowed` names those mistakes of helpers that, seen from outside, are one of this function's own.
+    `paired` is false where two mistakes at once would be told by chance: the result is one small number.
     """
 
     name: str
@@ -93,16 +99,18 @@ class Task:
     sizes: str = "B D H"
     helpers: tuple["Task", ...] = ()
     shadowed: tuple[str, ...] = ()
+    paired: bool = True
 
     def bind(self, function: Function, **swap: Function) -> Function:
         """Give `function` the right helpers, or those of `swap` in their place."""
-        return partial(function, **{helper.name: helper.reference for helper in self.helpers} | swap)
+        right = {helper.name: helper.bind(helper.reference) for helper in self.helpers}
+        return partial(function, **right | swap)
 
     def variants(self) -> Iterator[Variant]:
         """Yield the function with each mistake of its own, then with each of a helper's, which it calls."""
         for m in self.mistakes:
-            yield Variant(f"{self.name}.{m.name}", self.bind(m.variant))
+            yield Variant((f"{self.name}.{m.name}",), self.bind(m.variant))
         for helper in self.helpers:
             for m in (m for m in helper.mistakes if m.name not in self.shadowed):
-                function = self.bind(self.reference, **{helper.name: m.variant})
-                yield Variant(f"{helper.name}.{m.name}", function)
+                function = self.bind(self.reference, **{helper.name: helper.bind(m.variant)})
+                yield Variant((f"{helper.name}.{m.name}",), function)

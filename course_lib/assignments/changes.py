@@ -1,30 +1,49 @@
 """The right function, used in a wrong way: other parameters, arguments in other places, results changed."""
 
 from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 from course_lib.assignments.base import Function
 
 
-def edited(function: Function, edit: Callable[[dict[str, Any]], dict[str, Any]]) -> Function:
+@dataclass(frozen=True)
+class Changed:
+    """A function used in a wrong way: `use` takes the function and the arguments, and any other can be used so."""
+
+    function: Function
+    use: Function
+
+    def __call__(self, *given: Any, **helpers: Function) -> Any:
+        """Use the function."""
+        return self.use(partial(self.function, **helpers), *given)
+
+    def on(self, other: Function) -> "Changed":
+        """Return `other`, used in the same way."""
+        inner = self.function.on(other) if isinstance(self.function, Changed) else other
+        return replace(self, function=inner)
+
+
+def edited(function: Function, edit: Callable[[dict[str, Any]], dict[str, Any]]) -> Changed:
     """Return `function` on other parameters: `edit` takes the last argument and returns what changes in it."""
-    return lambda *given, **helpers: function(*given[:-1], given[-1] | edit(given[-1]), **helpers)
+    return Changed(function, lambda f, *given: f(*given[:-1], given[-1] | edit(given[-1])))
 
 
-def exchanged(function: Function, *pairs: tuple[str, str]) -> Function:
+def exchanged(function: Function, *pairs: tuple[str, str]) -> Changed:
     """Return `function` with the parameters of each pair in each other's place."""
     names = dict(pairs) | {b: a for a, b in pairs}
     return edited(function, lambda p: {name: p[other] for name, other in names.items()})
 
 
-def exchanged_gates(function: Function, first: int, second: int, gates: int) -> Function:
+def exchanged_gates(function: Function, first: int, second: int, gates: int) -> Changed:
     """Return `function` with the rows of two gates exchanged in every parameter that stacks `gates` of them."""
     order = list(range(gates))
     order[first], order[second] = second, first
     return reordered_gates(function, *order)
 
 
-def reordered_gates(function: Function, *order: int) -> Function:
+def reordered_gates(function: Function, *order: int) -> Changed:
     """Return `function` with the blocks of rows of every stacked parameter in another order: `order` of all gates."""
 
     def rows(value: Any) -> Any:
@@ -33,30 +52,31 @@ def reordered_gates(function: Function, *order: int) -> Function:
     return edited(function, lambda p: {name: rows(value) for name, value in p.items()})
 
 
-def given_as(function: Function, *places: int) -> Function:
+def given_as(function: Function, *places: int) -> Changed:
     """Return `function` with its arguments taken from other places: `given_as(f, 1, 0)` gives the second first."""
-    return lambda *given, **helpers: function(*(given[place] for place in places), **helpers)
+    return Changed(function, lambda f, *given: f(*(given[place] for place in places)))
 
 
-def zeroed(function: Function, place: int) -> Function:
+def zeroed(function: Function, place: int) -> Changed:
     """Return `function` with zeros for the argument in one place."""
-
-    def variant(*given: Any, **helpers: Function) -> Any:
-        return function(*given[:place], 0 * given[place], *given[place + 1 :], **helpers)
-
-    return variant
+    return Changed(function, lambda f, *given: f(*given[:place], 0 * given[place], *given[place + 1 :]))
 
 
-def reversed_results(function: Function) -> Function:
-    """Return `function` with its results in the opposite order."""
-    return lambda *given, **helpers: function(*given, **helpers)[::-1]
+def returned_as(function: Function, *places: int) -> Changed:
+    """Return `function` with its results taken from other places: `returned_as(f, 1, 0)` returns the second first."""
+
+    def use(f: Function, *given: Any) -> Any:
+        results = f(*given)
+        return tuple(results[place] for place in places)
+
+    return Changed(function, use)
 
 
-def regraded(function: Function, edit: Callable[[dict[str, Any], tuple[Any, ...]], dict[str, Any]]) -> Function:
+def regraded(function: Function, edit: Callable[[dict[str, Any], tuple[Any, ...]], dict[str, Any]]) -> Changed:
     """Return a backward pass whose last result changes: `edit` takes it and the arguments, and returns the changes."""
 
-    def variant(*given: Any, **helpers: Function) -> Any:
-        *rest, gradients = function(*given, **helpers)
+    def use(f: Function, *given: Any) -> Any:
+        *rest, gradients = f(*given)
         return (*rest, gradients | edit(gradients, given))
 
-    return variant
+    return Changed(function, use)

@@ -7,7 +7,7 @@ A noun brings its gender, so that one Portuguese sentence serves "o fator" and "
 from dataclasses import dataclass
 
 from course_lib.assignments.base import Function, Mistake, mistake
-from course_lib.assignments.changes import edited, exchanged_gates, reversed_results, zeroed
+from course_lib.assignments.changes import edited, exchanged_gates, returned_as, zeroed
 from course_lib.language import Both
 
 SIGMOID = Both("a sigmoide", "a sigmoid")
@@ -166,7 +166,7 @@ def results_swapped(function: Function, first: str, second: str) -> Mistake:
     """The two results, each in the other's place."""
     return mistake(
         "swapped_results",
-        reversed_results(function),
+        returned_as(function, 1, 0),
         pt=f"os dois resultados estão trocados: primeiro {first}, depois {second}.",
         en=f"the two results are swapped: first {first}, then {second}.",
     )

@@ -54,21 +54,21 @@ def tanh_twice(variant: Function, y: str) -> Mistake:
 # --- the gradients of parameters -------------------------------------------------------------------------------------
 
 
-def gradient_transposed(function: Function, weight: str, product: str) -> Mistake:
+def gradient_transposed(variant: Function, weight: str, product: str) -> Mistake:
     """A weight's gradient, transposed."""
     return mistake(
         f"{weight}_gradient_transposed",
-        regraded(function, lambda g, given: {weight: g[weight].T}),
+        variant,
         pt=f"o gradiente de {weight} está transposto: a conta é {product}.",
         en=f"the gradient of {weight} is transposed: the product is {product}.",
     )
 
 
-def gradient_zero(function: Function, parameter: str, why: Both) -> Mistake:
+def gradient_zero(variant: Function, parameter: str, why: Both) -> Mistake:
     """A gradient that nobody filled in."""
     return mistake(
         f"{parameter}_zero",
-        regraded(function, lambda g, given: {parameter: 0 * g[parameter]}),
+        variant,
         pt=f"o gradiente de {parameter} ficou em zero; {why.pt}.",
         en=f"the gradient of {parameter} stayed zero; {why.en}.",
     )

@@ -87,9 +87,9 @@ def _verdict(
         return _excused(task, wrong)
     if problem.kind == "helper_unwritten":
         return Verdict(task.name, problem)
-    mistake = trial.recognise(known)
+    named = trial.recognise(known)
     sizes_of_case = {letter: getattr(case.sizes, letter) for letter in task.sizes.split()}
-    return Verdict(task.name, problem, sizes_of_case, (mistake.name,) if mistake else (), tuple(wrong), again)
+    return Verdict(task.name, problem, sizes_of_case, named.mistakes if named else (), tuple(wrong), again)
 
 
 def _names(task: Task) -> list[str]:

@@ -7,8 +7,9 @@ from typing import Any
 import numpy as np
 
 from course_lib.assignments.base import Function, Sizes, Task, Variant
-from course_lib.assignments.cases import Case, call, draw_cases, find_problem
+from course_lib.assignments.cases import Case, Outcome, call, draw_cases, find_problem
 from course_lib.assignments.compare import difference
+from course_lib.assignments.pairs import pairs
 from course_lib.assignments.problem import Problem
 
 
@@ -22,34 +23,48 @@ class Trial:
 
     def first_problem(self) -> tuple[Case, Problem] | None:
         """Return the first case with something wrong, and what; `None` if all are right."""
-        pairs = zip(self.cases, self.outcomes, strict=True)
-        found = ((case, find_problem(self.task, case, outcome)) for case, outcome in pairs)
+        tried = zip(self.cases, self.outcomes, strict=True)
+        found = ((case, find_problem(self.task, case, outcome)) for case, outcome in tried)
         return next(((case, what) for case, what in found if what), None)
+
+    @property
+    def tells(self) -> bool:
+        """Whether a mistake can be known by what the function gave: it did not stop everywhere, nor change anything."""
+        return not (
+            all(outcome.error for outcome in self.outcomes) or any(outcome.touched for outcome in self.outcomes)
+        )
 
     def gives_the_same_as(self, variant: Function) -> bool:
         """Tell whether `variant` stops where the function stopped, not everywhere, and else returns the same."""
-        if all(outcome.error for outcome in self.outcomes) or any(outcome.touched for outcome in self.outcomes):
-            return False
-        for case, outcome in zip(self.cases, self.outcomes, strict=True):
-            other = call(variant, case)
-            if bool(other.error) != bool(outcome.error):
-                return False
-            if not outcome.error and difference(self.task.returns, {}, other.value, _numbers(outcome.value)):
-                return False
-        return True
+        smallest_first = sorted(zip(self.cases, self.outcomes, strict=True), key=_steps)
+        return self.tells and all(self._agree(outcome, call(variant, case)) for case, outcome in smallest_first)
+
+    def agrees_with(self, known: "Trial") -> bool:
+        """Tell the same of a variant that was tried on the same cases."""
+        return self.tells and all(map(self._agree, self.outcomes, known.outcomes))
+
+    def _agree(self, outcome: Outcome, known: Outcome) -> bool:
+        if outcome.error or known.error:
+            return bool(outcome.error and known.error)
+        return not difference(self.task.returns, {}, known.value, _numbers(outcome.value))
 
     def recognise(self, wrong_helpers: dict[str, Function]) -> Variant | None:
-        """Return the known mistake that gives the same on every case, alone or with wrong helpers in place."""
-        task = self.task
-        for variant in task.variants():
-            if self.gives_the_same_as(variant.function):
-                return variant
-        for swap in some_of(wrong_helpers):
-            for m in task.mistakes:
-                function = task.bind(m.variant, **swap)
-                if self.gives_the_same_as(function):
-                    return Variant(f"{task.name}.{m.name}", function)
-        return None
+        """Return the known mistake, or two, that give the same on every case, alone or with wrong helpers in place."""
+        known = known_variants(self.task, wrong_helpers) if self.tells else ()
+        return next((variant for variant in known if self.gives_the_same_as(variant.function)), None)
+
+
+def known_variants(task: Task, wrong_helpers: dict[str, Function]) -> Iterator[Variant]:
+    """Yield what is known to be wrong, the simplest first: one mistake before two, and of two the first in the list."""
+    yield from task.variants()
+    for swap in some_of(wrong_helpers):
+        for m in task.mistakes:
+            yield Variant((f"{task.name}.{m.name}",), task.bind(m.variant, **swap))
+    yield from pairs(task, **wrong_helpers)
+
+
+def _steps(pair: tuple[Case, Outcome]) -> int:
+    return pair[0].sizes.T * pair[0].sizes.B
 
 
 def _numbers(value: Any) -> Any:

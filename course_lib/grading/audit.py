@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from course_lib.assignments.audit_pairs import Paired, audit_pairs
 from course_lib.assignments.base import FIXED, Function, Task, draw_sizes
 from course_lib.assignments.mutate import Mutant, mutants
 from course_lib.assignments.suite import FIXED_SEED, Suite
@@ -28,7 +29,7 @@ class Audited:
     """One function: how many mistakes are named as what they are, and what became of its mutants.
 
     `unnamed` are mistakes that pass, or that go by another's name; `alive` are mutants that pass an examination though
-    they are wrong; `unexplained` pass everywhere, and nobody has written why.
+    they are wrong; `unexplained` pass everywhere, and nobody has written why; `paired` tells of two mistakes at once.
     """
 
     function: str
@@ -40,6 +41,7 @@ class Audited:
     equivalent: int = 0
     alive: list[str] = field(default_factory=list)
     unexplained: list[str] = field(default_factory=list)
+    paired: Paired = field(default_factory=Paired)
 
     @property
     def pairs(self) -> int:
@@ -49,7 +51,7 @@ class Audited:
     @property
     def green(self) -> bool:
         """Whether there is nothing to mend."""
-        return not (self.unnamed or self.alive or self.unexplained)
+        return not (self.unnamed or self.alive or self.unexplained or self.paired.alive)
 
 
 def audit(assignment: str, told: Callable[[str], None] = lambda _name: None) -> Iterator[Audited]:
@@ -64,7 +66,7 @@ def audit(assignment: str, told: Callable[[str], None] = lambda _name: None) -> 
     cells = _cells(assignment)
     for name, task in suite.tasks.items():
         told(name)
-        found = Audited(name, len(task.mistakes), len(styles[name]))
+        found = Audited(name, len(task.mistakes), len(styles[name]), paired=audit_pairs(task))
         found.unnamed = [m.name for m in task.mistakes if not _named(task, m.name)]
         for mutant in mutants(cells[name]):
             _judge(task, mutant, _function(cells, name, mutant.code), equivalents(assignment), found)

@@ -89,12 +89,12 @@ def test_the_numbers_worked_by_hand_are_right(language):
 @pytest.mark.parametrize("task", [task for task in TASKS.values() if task.shadowed], ids=lambda task: task.name)
 def test_what_may_be_ones_own_mistake_is_not_said_of_a_helper(task):
     """Two results taken for each other give the same inside the helper and where it is called."""
-    shadowed = [(h.name, m) for h in task.helpers for m in h.mistakes if m.name in task.shadowed]
+    shadowed = [(h, m) for h in task.helpers for m in h.mistakes if m.name in task.shadowed]
     assert {m.name for _, m in shadowed} == set(task.shadowed)
     for helper, m in shadowed:
-        verdict = verdict_of(SUITE.check, task.name, task.bind(task.reference, **{helper: m.variant}))
+        verdict = verdict_of(SUITE.check, task.name, task.bind(task.reference, **{helper.name: helper.bind(m.variant)}))
         assert verdict.mistakes[0].startswith(f"{task.name}.")
-        assert f"{helper}.{m.name}" not in [variant.name for variant in task.variants()]
+        assert f"{helper.name}.{m.name}" not in [variant.name for variant in task.variants()]
 
 
 def stops(*given):

@@ -3,15 +3,7 @@
 import numpy as np
 import pytest
 
-from course_lib.assignments.a5 import (
-    SUITE,
-    coupled,
-    coupled_backward,
-    gates_backward,
-    no_forget,
-    peephole,
-    three_blocks,
-)
+from course_lib.assignments.a5 import SUITE
 from course_lib.assignments.base import FIXED, Sizes
 from course_lib.assignments.cases import draw_cases
 from course_lib.cells import CELLS
@@ -23,7 +15,6 @@ from course_lib.language import LANGUAGES
 RIGHT = {name: task.bind(task.reference) for name, task in SUITE.tasks.items()}
 SIZES = (*FIXED, Sizes(1, 3, 2, 4))
 CELL_OF = {"no_forget_step": "lstm_no_forget", "peephole_step": "lstm_peephole", "coupled_step": "lstm_coupled"}
-RECIPES = (three_blocks, no_forget, peephole, coupled, gates_backward, coupled_backward)
 
 
 def leaves(value):
@@ -52,18 +43,6 @@ def test_the_backward_pass_is_the_librarys():
         dx, state, gradients = cell.backward(0 * dh, (dh, dc), x, (h, c), cell.params_type(**params))
         got = RIGHT["coupled_step_backward"](dh, dc, x, h, c, params)
         assert_same(got, (dx, *state, gradients._asdict()))
-
-
-@pytest.mark.parametrize(("module", "task"), zip(RECIPES, SUITE.tasks.values(), strict=True), ids=SUITE.tasks)
-def test_a_recipe_that_nothing_was_changed_in_is_the_reference(module, task):
-    """So that each mistake is wrong in what it says, and in nothing else."""
-    for case in draw_cases(task, SIZES, 5):
-        assert_same(task.bind(module.RECIPE.but())(*case.inputs.values()), RIGHT[task.name](*case.inputs.values()))
-
-
-def test_a_recipe_knows_its_steps():
-    with pytest.raises(KeyError):
-        coupled.RECIPE.but(memmory=lambda b: b.c)
 
 
 # --- the text --------------------------------------------------------------------------------------------------------

@@ -34,11 +34,11 @@ def test_the_backward_reference_is_the_library(case):
 @pytest.mark.parametrize("case", draw_cases(TASKS["gru_step"], SIZES, 5), **ids)
 @pytest.mark.parametrize("name", ["gru_step", "gru_step_before"])
 def test_a_step_put_together_from_parts_is_the_library(case, name):
-    form = {"gru_step": step, "gru_step_before": step_before}[name].FORM
+    recipe = {"gru_step": step, "gru_step_before": step_before}[name].RECIPE
     cell = CELLS[{"gru_step": "gru", "gru_step_before": "gru_reset_before"}[name]]
     x, h, params = case.inputs.values()
     expected, _ = cell(x, h, CellParams(**params))
-    np.testing.assert_allclose(form.variant()(x, h, params), expected, rtol=1e-12, atol=1e-14)
+    np.testing.assert_allclose(recipe.but()(x, h, params), expected, rtol=1e-12, atol=1e-14)
     np.testing.assert_array_equal(RIGHT[name](x, h, params), expected)
 
 

@@ -84,7 +84,7 @@ CHAIN_IDS = [f"{task.name}-{helper.name}-{mistake.name}" for _, task, helper, mi
 
 def calling(task, **wrong):
     """The reference of `task` as a student writes it: it finds its helpers by their names when it is called."""
-    names = {h.name: h.reference for h in task.helpers} | wrong
+    names = {h.name: h.bind(h.reference) for h in task.helpers} | wrong
     names["reference"] = task.reference
     helpers = ", ".join(f"{h.name}={h.name}" for h in task.helpers)
     exec(f"def {task.name}(*given):\n    return reference(*given, {helpers})", names)
@@ -93,8 +93,9 @@ def calling(task, **wrong):
 
 @pytest.mark.parametrize(("suite", "task", "helper", "mistake"), CHAIN, ids=CHAIN_IDS)
 def test_a_helpers_mistake_is_punished_once(suite, task, helper, mistake, capsys):
-    function = calling(task, **{helper.name: mistake.variant})
-    helpers = [mistake.variant if h is helper else h.reference for h in task.helpers]
+    wrong = helper.bind(mistake.variant)
+    function = calling(task, **{helper.name: wrong})
+    helpers = [wrong if h is helper else h.bind(h.reference) for h in task.helpers]
     for judge in (suite.check, suite.examine):
         judge(task.name, function, *helpers)
         assert f"comes from {helper.name}" in capsys.readouterr().out
@@ -120,8 +121,8 @@ def test_who_makes_a_helpers_mistake_without_calling_it_is_not_excused():
 @pytest.mark.parametrize(("suite", "task"), [pair for pair in TASKS if pair[1].helpers], ids=lambda x: None)
 def test_a_wrong_helper_excuses_no_mistake_of_ones_own(suite, task):
     helper = task.helpers[0]
-    wrong = helper.mistakes[0].variant
-    helpers = [wrong if h is helper else h.reference for h in task.helpers]
+    wrong = helper.bind(helper.mistakes[0].variant)
+    helpers = [wrong if h is helper else h.bind(h.reference) for h in task.helpers]
     for own in task.mistakes:
         for variant in (task.bind(own.variant), task.bind(own.variant, **{helper.name: wrong})):
             verdict = verdict_of(suite.check, task.name, variant, *helpers)

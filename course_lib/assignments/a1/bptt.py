@@ -1,6 +1,6 @@
 """`rnn_bptt`: backpropagation through time, and how it goes wrong."""
 
-from functools import partial
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
@@ -10,6 +10,7 @@ from course_lib.assignments.a1.step_backward import STEP_BACKWARD, Result
 from course_lib.assignments.base import Function, Sizes, Task, mistake
 from course_lib.assignments.families import ignored
 from course_lib.assignments.gradient_families import first_step_only, last_step_only, mean_over_time
+from course_lib.assignments.recipe import Recipe
 from course_lib.cells.base import CellParams
 from course_lib.cells.rnn import RNN
 from course_lib.language import Both
@@ -25,61 +26,51 @@ def _inputs(rng: np.random.Generator, n: Sizes) -> dict[str, Any]:
     return {**upstream, **given, "ys": ys, "params": params}
 
 
-def _walk(
-    backward: Function, dys: Array, dh: Array, xs: Array, before: Any, ys: Array, params: Params, carry: int = 1
-) -> list[Result]:
-    """Return (dx, dh, gradients) of each step, in the order of time."""
-    steps = []
-    for dy, x, h, y in reversed(list(zip(dys, xs, before, ys, strict=True))):
-        steps.append(backward(dy + dh, x, h, y, params))
-        dh = carry * steps[-1][1]
-    return steps[::-1]
+def _walk(b: Any, times: Iterable[int]) -> list[Result]:
+    """Take the steps of `times` one after another, and return (dx, dh, gradients) of each, in the order of time."""
+    steps, dh = {}, b.dh
+    for t in times:
+        steps[t] = b.rnn_step_backward(b.arriving[t] + dh, b.xs[t], b.before[t], b.ys[t], b.params)
+        dh = b.carry * steps[t][1]
+    return [steps[t] for t in sorted(steps)]
 
 
 def _add(gradients: list[Params]) -> Params:
     return {name: np.sum([g[name] for g in gradients], axis=0) for name in gradients[0]}
 
 
+RECIPE = Recipe(
+    "dys dh xs h ys params",
+    "dxs first_dh gradients",
+    arriving=lambda b: b.dys,
+    before=lambda b: [b.h, *b.ys[:-1]],
+    carry=lambda b: 1,
+    steps=lambda b: _walk(b, range(len(b.xs))[::-1]),
+    dxs=lambda b: np.stack([dx for dx, _, _ in b.steps]),
+    first_dh=lambda b: b.steps[0][1],
+    gradients=lambda b: _add([g for _, _, g in b.steps]),
+)
+
+
 def rnn_bptt(
-    dys: Array,
-    dh: Array,
-    xs: Array,
-    h: Array,
-    ys: Array,
-    params: Params,
-    rnn_step_backward: Function,
-    before: Function = lambda h, ys: [h, *ys[:-1]],
-    collect: Function = _add,
-    prepare: Function = lambda dys, dh: (dys, dh),
-    carry: int = 1,
-    order: int = 1,
-) -> Result:
-    """Backpropagation through time, with parts that a mistake replaces: dys, ys (T, B, H) -> (dxs, dh, gradients)."""
-    dys, dh = prepare(dys, dh)
-    steps = _walk(rnn_step_backward, dys, dh, xs, before(h, ys), ys, params, carry)
-    return np.stack([dx for dx, _, _ in steps][::order]), steps[0][1], collect([g for _, _, g in steps])
-
-
-def _forward_order(
     dys: Array, dh: Array, xs: Array, h: Array, ys: Array, params: Params, rnn_step_backward: Function
 ) -> Result:
-    steps = _walk(rnn_step_backward, dys[::-1], dh, xs[::-1], [h, *ys[:-1]][::-1], ys[::-1], params)[::-1]
-    return np.stack([dx for dx, _, _ in steps]), steps[-1][1], _add([g for _, _, g in steps])
+    """Backpropagation through time: dys, xs, ys (T, B, …), dh, h (B, H) -> (dxs, dh, gradients by parameter)."""
+    result: Result = RECIPE.but()(dys, dh, xs, h, ys, params, rnn_step_backward=rnn_step_backward)
+    return result
 
 
-def _only_last_dy(dys: Array, dh: Array) -> tuple[Array, Array]:
-    dys = dys.copy()
-    dys[:-1] = 0
-    return dys, dh
+def _only_last(b: Any) -> Array:
+    return np.concatenate([0 * b.dys[:-1], b.dys[-1:]])
 
 
 MISTAKES = (
-    last_step_only(partial(rnn_bptt, collect=lambda gradients: gradients[-1])),
-    first_step_only(partial(rnn_bptt, collect=lambda gradients: gradients[0])),
+    last_step_only(RECIPE.but(gradients=lambda b: b.steps[-1][2])),
+    first_step_only(RECIPE.but(gradients=lambda b: b.steps[0][2])),
     mean_over_time(rnn_bptt),
     mistake(
         "only_last_dy",
-        partial(rnn_bptt, prepare=_only_last_dy),
+        RECIPE.but(arriving=_only_last),
         pt="só o gradiente da última saída entrou; em cada passo, some dys[t] ao dh que vem do futuro.",
         en="only the last output's gradient entered; at every step add dys[t] to the dh that comes from the future.",
     ),
@@ -102,31 +93,31 @@ MISTAKES = (
     ),
     mistake(
         "dh_not_carried",
-        partial(rnn_bptt, carry=0),
+        RECIPE.but(carry=lambda b: 0),
         pt="o gradiente não volta no tempo: o dh que um passo devolve tem de entrar no passo anterior.",
         en="the gradient does not go back in time: the dh that a step returns must enter the step before it.",
     ),
     mistake(
         "state_of_wrong_step",
-        partial(rnn_bptt, before=lambda h, ys: ys),
+        RECIPE.but(before=lambda b: b.ys),
         pt="o estado é do passo errado: antes do passo t o estado é ys[t-1], e antes do primeiro é h.",
         en="the state is that of the wrong step: before step t the state is ys[t-1], and before the first it is h.",
     ),
     mistake(
         "initial_state_zero",
-        partial(rnn_bptt, before=lambda h, ys: [0 * h, *ys[:-1]]),
+        RECIPE.but(before=lambda b: [0 * b.h, *b.ys[:-1]]),
         pt="o primeiro passo usou zeros no lugar do h inicial.",
         en="the first step used zeros in place of the initial h.",
     ),
     mistake(
         "forward_order",
-        _forward_order,
+        RECIPE.but(steps=lambda b: _walk(b, range(len(b.xs))), first_dh=lambda b: b.steps[-1][1]),
         pt="o laço anda do primeiro passo ao último; o gradiente vem do último para o primeiro.",
         en="the loop goes from the first step to the last; the gradient comes from the last to the first.",
     ),
     mistake(
         "dxs_reversed",
-        partial(rnn_bptt, order=-1),
+        RECIPE.but(dxs=lambda b: np.stack([dx for dx, _, _ in b.steps][::-1])),
         pt="dxs está em ordem invertida: dxs[0] é o gradiente da primeira entrada.",
         en="dxs is in reverse order: dxs[0] is the gradient of the first input.",
     ),

@@ -1,5 +1,7 @@
 """`rnn_sequence`: the step over time, and how it goes wrong."""
 
+from typing import Any
+
 import numpy as np
 
 from course_lib.assignments.a1.inputs import Params, draw_sequence
@@ -7,6 +9,7 @@ from course_lib.assignments.a1.step import STEP
 from course_lib.assignments.base import Function, Task, mistake
 from course_lib.assignments.changes import zeroed
 from course_lib.assignments.families import results_swapped
+from course_lib.assignments.recipe import Recipe
 from course_lib.ops import Array
 
 Sequence = tuple[Array, Array]
@@ -21,92 +24,62 @@ def rnn_sequence(xs: Array, h: Array, params: Params, rnn_step: Function) -> tup
     return np.stack(ys), h
 
 
-def _states(step: Function, xs: Array, h: Array, params: Params) -> list[Array]:
-    states = [h]
-    for x in xs:
-        states.append(step(x, states[-1], params))
+def _states(b: Any) -> list[Array]:
+    states = [b.h]
+    for x in b.read:
+        states.append(b.rnn_step(x, states[-1], b.params))
     return states
 
 
-def _not_carried(xs: Array, h: Array, params: Params, rnn_step: Function) -> Sequence:
-    ys = np.stack([rnn_step(x, h, params) for x in xs])
-    return ys, ys[-1]
-
-
-def _one_step_late(xs: Array, h: Array, params: Params, rnn_step: Function) -> Sequence:
-    states = _states(rnn_step, xs, h, params)
-    return np.stack(states[:-1]), states[-1]
-
-
-def _initial_state_included(xs: Array, h: Array, params: Params, rnn_step: Function) -> Sequence:
-    states = _states(rnn_step, xs, h, params)
-    return np.stack(states), states[-1]
-
-
-def _last_step_missing(xs: Array, h: Array, params: Params, rnn_step: Function) -> Sequence:
-    states = _states(rnn_step, xs[:-1], h, params)
-    return np.stack(states[1:]), states[-1]
-
-
-def _from_the_end(xs: Array, h: Array, params: Params, rnn_step: Function) -> Sequence:
-    states = _states(rnn_step, xs[::-1], h, params)
-    return np.stack(states[1:]), states[-1]
-
-
-def _outputs_reversed(xs: Array, h: Array, params: Params, rnn_step: Function) -> Sequence:
-    states = _states(rnn_step, xs, h, params)
-    return np.stack(states[:0:-1]), states[-1]
-
-
-def _initial_state_returned(xs: Array, h: Array, params: Params, rnn_step: Function) -> Sequence:
-    return np.stack(_states(rnn_step, xs, h, params)[1:]), h
-
-
-def _batch_first(xs: Array, h: Array, params: Params, rnn_step: Function) -> Sequence:
-    states = _states(rnn_step, xs, h, params)
-    return np.stack(states[1:], 1), states[-1]
-
+RECIPE = Recipe(
+    "xs h params",
+    "ys last",
+    read=lambda b: b.xs,
+    states=_states,
+    ys=lambda b: np.stack(b.states[1:]),
+    last=lambda b: b.states[-1],
+)
 
 MISTAKES = (
     mistake(
         "state_not_carried",
-        _not_carried,
+        RECIPE.but(states=lambda b: [b.h, *(b.rnn_step(x, b.h, b.params) for x in b.read)]),
         pt="todo passo começa do mesmo h inicial; cada passo deve receber o h que o anterior devolveu.",
         en="every step starts from the same initial h; each must receive the h that the one before returned.",
     ),
     mistake(
         "one_step_late",
-        _one_step_late,
+        RECIPE.but(ys=lambda b: np.stack(b.states[:-1])),
         pt="ys guarda o estado de antes de cada passo; guarde o h que o passo devolve.",
         en="ys keeps the state from before each step; keep the h that the step returns.",
     ),
     mistake(
         "initial_state_included",
-        _initial_state_included,
+        RECIPE.but(ys=lambda b: np.stack(b.states)),
         pt="ys tem T + 1 estados: o h inicial não é saída de nenhum passo.",
         en="ys has T + 1 states: the initial h is no step's output.",
     ),
     mistake(
         "last_step_missing",
-        _last_step_missing,
+        RECIPE.but(read=lambda b: b.xs[:-1]),
         pt="o laço para um passo antes do fim: são T passos.",
         en="the loop stops one step early: there are T steps.",
     ),
     mistake(
         "from_the_end",
-        _from_the_end,
+        RECIPE.but(read=lambda b: b.xs[::-1]),
         pt="a sequência foi lida do fim para o começo.",
         en="the sequence was read from its end to its beginning.",
     ),
     mistake(
         "outputs_reversed",
-        _outputs_reversed,
+        RECIPE.but(ys=lambda b: np.stack(b.states[:0:-1])),
         pt="as saídas estão em ordem invertida: ys[0] é a do primeiro passo.",
         en="the outputs are in reverse order: ys[0] is the first step's.",
     ),
     mistake(
         "initial_state_returned",
-        _initial_state_returned,
+        RECIPE.but(last=lambda b: b.h),
         pt="o segundo resultado é o h inicial; devolva o h do último passo.",
         en="the second result is the initial h; return the last step's h.",
     ),
@@ -118,7 +91,7 @@ MISTAKES = (
     ),
     mistake(
         "batch_first",
-        _batch_first,
+        RECIPE.but(ys=lambda b: np.stack(b.states[1:], 1)),
         pt="o lote ficou no primeiro eixo de ys; empilhe os passos no primeiro: ys[t] é a saída do passo t.",
         en="the batch is on the first axis of ys; stack the steps there: ys[t] is the output of step t.",
     ),

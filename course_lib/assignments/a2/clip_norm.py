@@ -1,17 +1,15 @@
 """`clip_norm`: all gradients shortened together, and how that goes wrong."""
 
-from collections.abc import Callable
-from functools import partial
 from typing import Any
 
 import numpy as np
 
 from course_lib import clip
 from course_lib.assignments.a2.inputs import LETTERS, Params, draw_gradients
-from course_lib.assignments.base import Function, Sizes, Task, mistake
+from course_lib.assignments.base import Sizes, Task, mistake
+from course_lib.assignments.recipe import Recipe
 
 Result = tuple[Params, Any]  # Any: a number of any kind
-Norm = Callable[[Params], float]
 
 
 def clip_norm(gradients: Params, max_norm: float) -> Result:
@@ -32,59 +30,40 @@ def _inputs(rng: np.random.Generator, n: Sizes) -> dict[str, Any]:
     return {"gradients": gradients, "max_norm": float(share * global_norm(gradients))}
 
 
-def _clip(
-    gradients: Params,
-    max_norm: float,
-    norm: Norm = global_norm,
-    factor: Callable[[float, float], float] = lambda norm, limit: min(1.0, limit / norm),
-) -> Result:
-    """Clip with another norm or another factor, of the norm and the limit."""
-    share = factor(norm(gradients), max_norm)
-    return {name: g * share for name, g in gradients.items()}, norm(gradients)
+RECIPE = Recipe(
+    "gradients max_norm",
+    "clipped told",
+    norm=lambda b: global_norm(b.gradients),
+    factor=lambda b: min(1.0, b.max_norm / b.norm),
+    clipped=lambda b: {name: g * b.factor for name, g in b.gradients.items()},
+    told=lambda b: b.norm,
+)
 
 
-def _each_array(gradients: Params, max_norm: float) -> Result:
-    clipped = {name: g * min(1.0, max_norm / np.linalg.norm(g)) for name, g in gradients.items()}
-    return clipped, global_norm(gradients)
+def _each_array(b: Any) -> Params:
+    return {name: g * min(1.0, b.max_norm / np.linalg.norm(g)) for name, g in b.gradients.items()}
 
 
-def _each_array_and_norm(gradients: Params, max_norm: float) -> Result:
-    return _each_array(gradients, max_norm)[0], _sizes(gradients)[-1]
+def _sizes(b: Any) -> list[float]:
+    return [float(np.linalg.norm(g)) for g in b.gradients.values()]
 
 
-def _by_value(gradients: Params, max_norm: float) -> Result:
-    return {name: np.clip(g, -max_norm, max_norm) for name, g in gradients.items()}, global_norm(gradients)
+def _spectral(b: Any) -> float:
+    return float(np.sqrt(sum(np.linalg.norm(g, 2) ** 2 for g in b.gradients.values())))
 
 
-def _weights_only(gradients: Params, max_norm: float) -> Result:
-    clipped, norm = clip_norm(gradients, max_norm)
-    return {name: clipped[name] if "weight" in name else g.copy() for name, g in gradients.items()}, norm
+def _root_of_mean(b: Any) -> float:
+    return float(np.sqrt(np.concatenate([g.ravel() ** 2 for g in b.gradients.values()]).mean()))
 
 
-def _factor(factor: Callable[[float, float], float]) -> Function:
-    return partial(_clip, factor=factor)
-
-
-def _norm(norm: Norm) -> Function:
-    return partial(_clip, norm=norm)
-
-
-def _sizes(gradients: Params) -> list[float]:
-    return [float(np.linalg.norm(g)) for g in gradients.values()]
-
-
-def _spectral(gradients: Params) -> float:
-    return float(np.sqrt(sum(np.linalg.norm(g, 2) ** 2 for g in gradients.values())))
-
-
-def _root_of_mean(gradients: Params) -> float:
-    return float(np.sqrt(np.concatenate([g.ravel() ** 2 for g in gradients.values()]).mean()))
+def _weights_only(b: Any) -> Params:
+    return {name: g * b.factor if "weight" in name else g.copy() for name, g in b.gradients.items()}
 
 
 MISTAKES = (
     mistake(
         "each_array_alone",
-        _each_array,
+        RECIPE.but(clipped=_each_array),
         pt="cada array foi cortado pela sua própria norma, o que muda a direção do todo; o fator é um só, o da norma "
         "de todos juntos.",
         en="each array was clipped by its own norm, which turns the whole; there is one factor, that of the norm of "
@@ -92,7 +71,7 @@ MISTAKES = (
     ),
     mistake(
         "each_array_and_its_norm",
-        _each_array_and_norm,
+        RECIPE.but(clipped=_each_array, told=lambda b: _sizes(b)[-1]),
         pt="cada array foi cortado pela sua própria norma, e a norma devolvida é a do último; some antes os quadrados "
         "de todos, para ter uma norma e um fator só.",
         en="each array was clipped by its own norm, and the norm returned is the last one's; first add the squares of "
@@ -100,7 +79,7 @@ MISTAKES = (
     ),
     mistake(
         "by_value",
-        _by_value,
+        RECIPE.but(clipped=lambda b: {k: np.clip(g, -b.max_norm, b.max_norm) for k, g in b.gradients.items()}),
         pt="você limitou número por número (np.clip), o que muda a direção; o corte pela norma multiplica tudo por um "
         "só fator.",
         en="you limited number by number (np.clip), which changes the direction; clipping by the norm multiplies all "
@@ -108,13 +87,13 @@ MISTAKES = (
     ),
     mistake(
         "scaled_up",
-        _factor(lambda norm, limit: limit / norm),
+        RECIPE.but(factor=lambda b: b.max_norm / b.norm),
         pt="um gradiente mais curto do que max_norm foi esticado; o fator nunca passa de 1.",
         en="a gradient shorter than max_norm was scaled up; the factor is never above 1.",
     ),
     mistake(
         "only_scaled_up",
-        _factor(lambda norm, limit: max(1.0, limit / norm)),
+        RECIPE.but(factor=lambda b: max(1.0, b.max_norm / b.norm)),
         pt="a condição está ao contrário: muda quem é mais longo do que max_norm, e o fator é o menor entre 1 e "
         "max_norm / norma.",
         en="the condition is the wrong way round: what changes is what is longer than max_norm, by the smaller of 1 "
@@ -122,49 +101,49 @@ MISTAKES = (
     ),
     mistake(
         "to_length_one",
-        _factor(lambda norm, limit: min(1.0, 1 / norm) if norm > limit else 1.0),
+        RECIPE.but(factor=lambda b: min(1.0, 1 / b.norm) if b.norm > b.max_norm else 1.0),
         pt="o gradiente longo ficou com norma 1; ele deve ficar com norma max_norm.",
         en="the long gradient came out with norm 1; it should come out with norm max_norm.",
     ),
     mistake(
         "times_max_norm",
-        _factor(lambda norm, limit: limit if norm > limit else 1.0),
+        RECIPE.but(factor=lambda b: b.max_norm if b.norm > b.max_norm else 1.0),
         pt="você multiplicou por max_norm sem dividir pela norma: o fator é max_norm / norma.",
         en="you multiplied by max_norm without dividing by the norm: the factor is max_norm / norm.",
     ),
     mistake(
         "not_clipped",
-        _factor(lambda norm, limit: 1.0),
+        RECIPE.but(factor=lambda b: 1.0),
         pt="nada foi cortado: o gradiente de norma maior do que max_norm saiu como entrou.",
         en="nothing was clipped: the gradient with a norm above max_norm came out as it went in.",
     ),
     mistake(
         "root_forgotten",
-        _norm(lambda gradients: global_norm(gradients) ** 2),
+        RECIPE.but(norm=lambda b: global_norm(b.gradients) ** 2),
         pt="faltou a raiz: a norma é a raiz da soma dos quadrados.",
         en="the root is missing: the norm is the root of the sum of the squares.",
     ),
     mistake(
         "sum_of_norms",
-        _norm(lambda gradients: sum(_sizes(gradients))),
+        RECIPE.but(norm=lambda b: sum(_sizes(b))),
         pt="você somou as normas dos arrays; some os quadrados delas e tire a raiz no fim.",
         en="you added the arrays' norms; add their squares and take the root at the end.",
     ),
     mistake(
         "largest_norm",
-        _norm(lambda gradients: max(_sizes(gradients))),
+        RECIPE.but(norm=lambda b: max(_sizes(b))),
         pt="esta é a maior das normas dos arrays; a norma global é a de todos os números como um vetor só.",
         en="this is the largest of the arrays' norms; the global norm is that of all numbers as one vector.",
     ),
     mistake(
         "last_array_only",
-        _norm(lambda gradients: _sizes(gradients)[-1]),
+        RECIPE.but(norm=lambda b: _sizes(b)[-1]),
         pt="a norma é só a do último array: o laço sobrescreve em vez de somar.",
         en="the norm is that of the last array alone: the loop overwrites instead of adding.",
     ),
     mistake(
         "singular_values",
-        _norm(_spectral),
+        RECIPE.but(norm=_spectral),
         pt="np.linalg.norm(g, 2) de uma matriz é o maior valor singular; aqui cabe a raiz da soma dos quadrados de "
         "todos os números, np.linalg.norm(g).",
         en="np.linalg.norm(g, 2) of a matrix is its largest singular value; here belongs the root of the sum of all "
@@ -172,19 +151,19 @@ MISTAKES = (
     ),
     mistake(
         "root_of_mean",
-        _norm(_root_of_mean),
+        RECIPE.but(norm=_root_of_mean),
         pt="a conta tirou a média dos quadrados; a norma é a raiz da soma, sem dividir.",
         en="the squares were averaged; the norm is the root of their sum, not divided.",
     ),
     mistake(
         "weights_only",
-        _weights_only,
+        RECIPE.but(clipped=_weights_only),
         pt="só os pesos foram multiplicados pelo fator; os vieses levam o mesmo.",
         en="only the weights were multiplied by the factor; the biases take the same one.",
     ),
     mistake(
         "norm_after",
-        lambda gradients, max_norm: (clip_norm(gradients, max_norm)[0], min(max_norm, global_norm(gradients))),
+        RECIPE.but(told=lambda b: min(b.max_norm, b.norm)),
         pt="a norma devolvida é a de depois do corte; devolva a de antes, que diz se houve corte.",
         en="the norm returned is the one after clipping; return the one before, which says whether anything was "
         "clipped.",

@@ -1,9 +1,8 @@
 """`forget_gate`: long-term memory times the forget factor, and how it goes wrong."""
 
-from course_lib.assignments.a3.gate import FORGET_FACTOR, FORGET_GATE, IGNORE_FACTOR, Gate
+from course_lib.assignments.a3.gate import FORGET_FACTOR, FORGET_GATE, IGNORE_FACTOR, Gate, gate_recipe
 from course_lib.assignments.a3.inputs import Params, draw_gate
 from course_lib.assignments.base import Task, mistake
-from course_lib.assignments.changes import given_as
 from course_lib.assignments.families import TANH, bias_forgotten, only_factor, others_weights, squashed
 from course_lib.cells import lstm_words
 from course_lib.language import Both
@@ -15,7 +14,8 @@ def forget_gate(ltm: Array, stm: Array, event: Array, params: Params) -> Array:
     return lstm_words.forget_gate(ltm, stm, event, lstm_words.WordParams(**params))
 
 
-_GATE = Gate(forget_gate, lambda ltm, s, e, p: ltm, "f", "LTM", "f", FORGET_FACTOR)
+RECIPE = gate_recipe("ltm stm event params", lambda b: b.ltm, "f")
+_GATE = Gate(RECIPE, "LTM", "f", FORGET_FACTOR)
 _HOW_MUCH = Both(
     pt="o quanto fica: 1 guarda tudo, 0 apaga tudo", en="how much stays: 1 keeps all of it, 0 erases all of it"
 )
@@ -24,21 +24,21 @@ MISTAKES = (
     *_GATE.common(FORGET_GATE, _HOW_MUCH),
     mistake(
         "activation_forgotten",
-        _GATE.variant(squash=lambda a: a),
+        _GATE.squashing(lambda a: a),
         pt="faltou a sigmoide: sem ela o fator de esquecimento não fica entre 0 e 1.",
         en="the sigmoid is missing: without it the forget factor is not between 0 and 1.",
     ),
-    only_factor("ltm_missing", _GATE.variant(combine=lambda ltm, f: f), FORGET_FACTOR, "LTM"),
+    only_factor("ltm_missing", _GATE.combining(lambda ltm, f: f), FORGET_FACTOR, "LTM"),
     mistake(
         "stm_for_ltm",
-        given_as(forget_gate, 1, 1, 2, 3),
+        RECIPE.but(quantity=lambda b: b.stm),
         pt="o fator de esquecimento multiplicou STM; quem ele multiplica é LTM.",
         en="the forget factor multiplied STM; it is LTM that it multiplies.",
     ),
     _GATE.ltm_joined(),
     squashed(
         "ltm_squashed",
-        _GATE.variant(combine=lambda ltm, f: tanh(ltm) * f),
+        RECIPE.but(quantity=lambda b: tanh(b.ltm)),
         Both("LTM", "LTM"),
         TANH,
         Both("no portão de esquecimento ela entra como está", "in the forget gate it enters as it is"),

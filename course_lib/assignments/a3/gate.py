@@ -2,14 +2,13 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
 from course_lib.assignments.a3.inputs import mix
-from course_lib.assignments.base import Function, Mistake, mistake
-from course_lib.assignments.changes import given_as
+from course_lib.assignments.base import Mistake, mistake
 from course_lib.assignments.families import SIGMOID, TANH, Noun, complement, sum_for_product, wrong_squashing
+from course_lib.assignments.recipe import Made, Recipe, Rule
 from course_lib.language import Both
 from course_lib.ops import Array, sigmoid, tanh
 
@@ -21,40 +20,45 @@ IGNORE_FACTOR = Noun("fator de ignorar", "ignore factor")
 USE_FACTOR = Noun("fator de uso", "use factor")
 
 
+def gate_recipe(given: str, quantity: Rule, letter: str) -> Recipe:
+    """Return a gate as steps: `letter` is that of the factor's weight and bias."""
+    return Recipe(
+        given,
+        "gated",
+        mixed=lambda b: lambda name: mix(b.stm, b.event, b.params, name),
+        quantity=quantity,
+        sum=lambda b: b.mixed(letter),
+        factor=lambda b: sigmoid(b.sum),
+        gated=lambda b: b.quantity * b.factor,
+    )
+
+
 @dataclass(frozen=True)
 class Gate:
-    """A gate taken apart: `quantity` takes what the gate takes, `letter` is that of the factor's weight and bias.
+    """A gate as a recipe. Sentences call the quantity `shown`, and the factor `symbol` or `factor`."""
 
-    Sentences call the quantity `shown`, and the factor `symbol` or `factor`.
-    """
-
-    right: Function
-    quantity: Function
-    letter: str
+    recipe: Recipe
     shown: str
     symbol: str
     factor: Noun
 
-    def variant(
-        self, squash: Callable[[Array], Array] = sigmoid, combine: Callable[[Array, Array], Array] = np.multiply
-    ) -> Function:
-        """Put the gate together with another activation of its factor, or another operation than the product."""
+    def squashing(self, squash: Callable[[Array], Array]) -> Made:
+        """Return the gate with another activation of its factor."""
+        return self.recipe.but(factor=lambda b: squash(b.sum))
 
-        def gate(*given: Any) -> Array:
-            stm, event, params = given[-3:]
-            return combine(self.quantity(*given), squash(mix(stm, event, params, self.letter)))
-
-        return gate
+    def combining(self, combine: Callable[[Array, Array], Array]) -> Made:
+        """Return the gate with another operation than the product."""
+        return self.recipe.but(gated=lambda b: combine(b.quantity, b.factor))
 
     def common(self, user: Noun, how_much: Both) -> tuple[Mistake, ...]:
         """Return the mistakes that can be made in every gate; `how_much` says what the factor tells."""
         return (
-            wrong_squashing("tanh_for_sigmoid", self.variant(tanh), user.your, TANH, SIGMOID),
-            complement(self.variant(lambda a: 1 - sigmoid(a)), self.shown, self.symbol, how_much),
-            sum_for_product(self.variant(combine=np.add), self.shown, self.factor),
+            wrong_squashing("tanh_for_sigmoid", self.squashing(tanh), user.your, TANH, SIGMOID),
+            complement(self.squashing(lambda a: 1 - sigmoid(a)), self.shown, self.symbol, how_much),
+            sum_for_product(self.combining(np.add), self.shown, self.factor),
             mistake(
                 "event_first",
-                lambda *given: self.right(*given[:-3], given[-2], given[-3], given[-1]),
+                self.recipe.but(mixed=lambda b: lambda name: mix(b.event, b.stm, b.params, name)),
                 pt="a ordem da junção está trocada: primeiro STM, depois o evento, [STM, E].",
                 en="the two are joined in the wrong order: first STM, then the event, [STM, E].",
             ),
@@ -64,7 +68,7 @@ class Gate:
         """Return the mistake of a gate over LTM that looks at it where it should look at STM."""
         return mistake(
             "ltm_joined",
-            given_as(self.right, 0, 0, 2, 3),
+            self.recipe.but(mixed=lambda b: lambda name: mix(b.ltm, b.event, b.params, name)),
             pt=f"LTM entrou na junção no lugar de STM: {self.factor.the.pt} olha para [STM, E].",
             en=f"LTM was joined in place of STM: {self.factor.the.en} looks at [STM, E].",
         )

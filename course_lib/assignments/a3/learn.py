@@ -5,9 +5,9 @@ from typing import Any
 import numpy as np
 
 from course_lib.assignments import families
-from course_lib.assignments.a3.gate import FORGET_GATE, IGNORE_FACTOR, Gate
-from course_lib.assignments.a3.inputs import Params, draw_event, draw_params, draw_stm, mix
-from course_lib.assignments.base import Function, Sizes, Task, mistake
+from course_lib.assignments.a3.gate import FORGET_GATE, IGNORE_FACTOR, Gate, gate_recipe
+from course_lib.assignments.a3.inputs import Params, draw_event, draw_params, draw_stm
+from course_lib.assignments.base import Sizes, Task, mistake
 from course_lib.assignments.changes import exchanged
 from course_lib.cells import lstm_words
 from course_lib.language import Both
@@ -23,19 +23,21 @@ def _inputs(rng: np.random.Generator, n: Sizes) -> dict[str, Any]:
     return {"stm": draw_stm(rng, n), "event": draw_event(rng, n), "params": draw_params(rng, n)}
 
 
-def _of(squash: Function) -> Gate:
-    """Return the gate whose new information is `squash(W [STM, E] + b)`."""
-    return Gate(learn_gate, lambda s, e, p: squash(mix(s, e, p, "n")), "i", "N", "i", IGNORE_FACTOR)
-
-
-_GATE = _of(tanh)
+RECIPE = gate_recipe("stm event params", lambda b: tanh(b.mixed("n")), "i")
+_GATE = Gate(RECIPE, "N", "i", IGNORE_FACTOR)
 _NEW = families.Noun("informação nova N", "new information N", feminine=True).the
 
 MISTAKES = (
     *_GATE.common(IGNORE_FACTOR, Both("o quanto passa", "how much passes")),
-    families.factor_missing("ignore_factor_missing", _GATE.variant(combine=lambda n, i: n), IGNORE_FACTOR, _NEW),
-    families.only_factor("only_ignore_factor", _GATE.variant(combine=lambda n, i: i), IGNORE_FACTOR, "N"),
-    families.wrong_squashing("sigmoid_for_tanh", _of(sigmoid).variant(), _NEW, families.SIGMOID, families.TANH),
+    families.factor_missing("ignore_factor_missing", _GATE.combining(lambda n, i: n), IGNORE_FACTOR, _NEW),
+    families.only_factor("only_ignore_factor", _GATE.combining(lambda n, i: i), IGNORE_FACTOR, "N"),
+    families.wrong_squashing(
+        "sigmoid_for_tanh",
+        RECIPE.but(quantity=lambda b: sigmoid(b.mixed("n"))),
+        _NEW,
+        families.SIGMOID,
+        families.TANH,
+    ),
     mistake(
         "swapped",
         exchanged(learn_gate, ("weight_n", "weight_i"), ("bias_n", "bias_i")),

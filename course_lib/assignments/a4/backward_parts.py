@@ -1,60 +1,28 @@
-"""`lstm_gates_backward` taken apart, for its mistakes to put it together wrongly."""
+"""`lstm_gates_backward` as a recipe, for its mistakes to put other steps in."""
 
-from collections.abc import Callable
-from typing import NamedTuple
-
-from course_lib.assignments.base import Function
+from course_lib.assignments.recipe import Recipe
 from course_lib.ops import Array, concat, tanh
 
 Result = tuple[Array, Array]
-Four = tuple[Array, Array, Array, Array]
 
-
-class Given(NamedTuple):
-    """What the function is given, each (B, H)."""
-
-    dh: Array
-    dc: Array
-    c: Array
-    i: Array
-    f: Array
-    g: Array
-    o: Array
-
-    @property
-    def new_c(self) -> Array:
-        """The new cell state."""
-        return self.f * self.c + self.i * self.g
-
-
-def arrived_at_c(p: Given) -> Array:
-    """Return all that arrives at c': what the next step sent, and what comes from h'."""
-    return p.dc + p.dh * p.o * (1 - tanh(p.new_c) ** 2)
-
-
-def to_gates(p: Given, dc: Array) -> Four:
-    """Return the gradients of i, f, g, o, each at its product."""
-    return dc * p.g, dc * p.c, dc * p.i, p.dh * tanh(p.new_c)
-
-
-def slopes_of(p: Given) -> Four:
-    """Return the slopes of the activations that i, f, g, o came from."""
-    return p.i * (1 - p.i), p.f * (1 - p.f), 1 - p.g**2, p.o * (1 - p.o)
-
-
-def variant(
-    arrived: Callable[[Given], Array] = arrived_at_c,
-    gates: Callable[[Given, Array], Four] = to_gates,
-    slopes: Callable[[Given], Four] = slopes_of,
-    passed: Callable[[Given, Array], Array] = lambda p, dc: dc * p.f,
-    order: str = "ifgo",
-) -> Function:
-    """Return the backward pass with some of its parts replaced; with none it is right."""
-
-    def backward(*given: Array) -> Result:
-        p = Given(*given)
-        dc = arrived(p)
-        blocks = {name: d * slope for name, d, slope in zip("ifgo", gates(p, dc), slopes(p), strict=True)}
-        return concat(tuple(blocks[name] for name in order)), passed(p, dc)
-
-    return backward
+# `arriving` is all that comes back to c', `di` the gradient of i at its product, `slope_i` that of i's activation.
+RECIPE = Recipe(
+    "dh_next dc_next c i f g o",
+    "da dc",
+    new_c=lambda b: b.f * b.c + b.i * b.g,
+    slope_c=lambda b: 1 - tanh(b.new_c) ** 2,
+    from_h=lambda b: b.dh_next * b.o * b.slope_c,
+    arriving=lambda b: b.dc_next + b.from_h,
+    to_gates=lambda b: b.arriving,
+    di=lambda b: b.to_gates * b.g,
+    df=lambda b: b.to_gates * b.c,
+    dg=lambda b: b.to_gates * b.i,
+    do=lambda b: b.dh_next * tanh(b.new_c),
+    slope_i=lambda b: b.i * (1 - b.i),
+    slope_f=lambda b: b.f * (1 - b.f),
+    slope_g=lambda b: 1 - b.g**2,
+    slope_o=lambda b: b.o * (1 - b.o),
+    order=lambda b: "ifgo",
+    da=lambda b: concat(tuple(getattr(b, f"d{k}") * getattr(b, f"slope_{k}") for k in b.order)),
+    dc=lambda b: b.arriving * b.f,
+)

@@ -1,6 +1,6 @@
 """`lstm_gates`: the stacked product cut into i, f, g, o, and how it goes wrong."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from itertools import combinations
 from typing import Any
 
@@ -18,8 +18,9 @@ from course_lib.assignments.a4.inputs import (
     Params,
     draw_step,
 )
-from course_lib.assignments.base import Function, Mistake, Sizes, Task, mistake
-from course_lib.assignments.changes import edited, reordered_gates
+from course_lib.assignments.base import Mistake, Sizes, Task, mistake
+from course_lib.assignments.changes import edited, reordered_gates, returned_as
+from course_lib.assignments.recipe import Recipe, Rule
 from course_lib.cells import lstm
 from course_lib.cells.base import CellParams
 from course_lib.language import Both
@@ -36,31 +37,33 @@ def _inputs(rng: np.random.Generator, n: Sizes) -> dict[str, Any]:
     return {name: given[name] for name in ("x", "h", "params")}
 
 
-_RIGHT = (sigmoid, sigmoid, tanh, sigmoid)
+SQUASHING = {"i": sigmoid, "f": sigmoid, "g": tanh, "o": sigmoid}
 
 
-def _sums(x: Array, h: Array, p: Params) -> Array:
-    return x @ p["weight_ih"].T + p["bias_ih"] + h @ p["weight_hh"].T + p["bias_hh"]
+def _activated(**other: Callable[[Array], Array]) -> dict[str, Rule]:
+    """Return the steps that make the gates named of their blocks, with other activation functions."""
+
+    def rule(name: str, squash: Callable[[Array], Array]) -> Rule:
+        return lambda b: squash(b.blocks["ifgo".index(name)])
+
+    return {name: rule(name, squash) for name, squash in other.items()}
 
 
-def _activated(*activations: Callable[[Array], Array]) -> Function:
-    """Return the gates with other activation functions, in the order i, f, g, o."""
-
-    def gates(x: Array, h: Array, p: Params) -> Sequence[Array]:
-        blocks = split(_sums(x, h, p), 4)
-        return tuple(activation(block) for activation, block in zip(activations, blocks, strict=True))
-
-    return gates
+def _each_part(name: str) -> Rule:
+    """Return the gate as the activation of what x says plus that of what h says."""
+    k, squash = "ifgo".index(name), SQUASHING[name]
+    return lambda b: squash(split(b.from_input, 4)[k]) + squash(split(b.from_state, 4)[k])
 
 
-def _every_fourth(x: Array, h: Array, p: Params) -> Sequence[Array]:
-    a = _sums(x, h, p)
-    return tuple(activation(a[:, k::4]) for k, activation in enumerate(_RIGHT))
-
-
-def _each_part_squashed(x: Array, h: Array, p: Params) -> Sequence[Array]:
-    parts = split(x @ p["weight_ih"].T + p["bias_ih"], 4), split(h @ p["weight_hh"].T + p["bias_hh"], 4)
-    return tuple(squash(a) + squash(b) for squash, a, b in zip(_RIGHT, *parts, strict=True))
+RECIPE = Recipe(
+    "x h params",
+    "i f g o",
+    from_input=lambda b: b.x @ b.params["weight_ih"].T + b.params["bias_ih"],
+    from_state=lambda b: b.h @ b.params["weight_hh"].T + b.params["bias_hh"],
+    sum=lambda b: b.from_input + b.from_state,
+    blocks=lambda b: split(b.sum, 4),
+    **_activated(**SQUASHING),
+)
 
 
 def _reshaped(p: Params) -> Params:
@@ -104,13 +107,13 @@ MISTAKES = (
     ),
     mistake(
         "returned_as_ifog",
-        lambda x, h, p: tuple(lstm_gates(x, h, p)[k] for k in (0, 1, 3, 2)),
+        returned_as(lstm_gates, 0, 1, 3, 2),
         pt="g e o estão certos e foram devolvidos em lugar trocado: a ordem dos resultados é i, f, g, o.",
         en="g and o are right and were returned in each other's place: the results come in the order i, f, g, o.",
     ),
     mistake(
         "every_fourth_row",
-        _every_fourth,
+        RECIPE.but(blocks=lambda b: [b.sum[:, k::4] for k in range(4)]),
         pt="a soma foi cortada de quatro em quatro colunas; cada portão é um bloco de H colunas seguidas.",
         en="the sum was cut by taking every fourth column; each gate is a block of H columns in a row.",
     ),
@@ -122,48 +125,48 @@ MISTAKES = (
     ),
     families.wrong_squashing(
         "sigmoid_for_tanh",
-        _activated(sigmoid, sigmoid, sigmoid, sigmoid),
+        RECIPE.but(**_activated(g=sigmoid)),
         CANDIDATE.the,
         families.SIGMOID,
         families.TANH,
     ),
     *(
         families.wrong_squashing(
-            f"tanh_for_{'ifgo'[k]}",
-            _activated(*(tanh if j == k else _RIGHT[j] for j in range(4))),
+            f"tanh_for_{name}",
+            RECIPE.but(**_activated(**{name: tanh})),
             gate.the,
             families.TANH,
             families.SIGMOID,
         )
-        for k, gate in ((0, INPUT_GATE), (1, FORGET_GATE), (3, OUTPUT_GATE))
+        for name, gate in (("i", INPUT_GATE), ("f", FORGET_GATE), ("o", OUTPUT_GATE))
     ),
     mistake(
         "tanh_everywhere",
-        _activated(tanh, tanh, tanh, tanh),
+        RECIPE.but(**_activated(**dict.fromkeys("ifgo", tanh))),
         pt="a tangente hiperbólica foi para os quatro blocos; ela é só do candidato, e os portões levam a sigmoide.",
         en="the hyperbolic tangent went to all four blocks; it is for the candidate alone, and gates take the sigmoid.",
     ),
     mistake(
         "activations_exchanged",
-        _activated(tanh, tanh, sigmoid, tanh),
+        RECIPE.but(**_activated(i=tanh, f=tanh, g=sigmoid, o=tanh)),
         pt="as funções de ativação estão trocadas: sigmoide em i, f e o, tangente hiperbólica em g.",
         en="the activation functions are swapped: sigmoid on i, f and o, hyperbolic tangent on g.",
     ),
     mistake(
         "tanh_on_the_last",
-        _activated(sigmoid, sigmoid, sigmoid, tanh),
+        RECIPE.but(**_activated(g=sigmoid, o=tanh)),
         pt="a tangente hiperbólica foi para o quarto bloco; o candidato g é o terceiro.",
         en="the hyperbolic tangent went to the fourth block; the candidate g is the third.",
     ),
     mistake(
         "activations_forgotten",
-        lambda x, h, p: split(_sums(x, h, p), 4),
+        RECIPE.but(**_activated(**dict.fromkeys("ifgo", lambda a: a))),
         pt="faltaram as funções de ativação: sigmoide em i, f e o, tangente hiperbólica em g.",
         en="the activation functions are missing: sigmoid on i, f and o, hyperbolic tangent on g.",
     ),
     mistake(
         "squashed_before_sum",
-        _each_part_squashed,
+        RECIPE.but(**{name: _each_part(name) for name in "ifgo"}),
         pt="a ativação foi aplicada a cada parcela; some primeiro o que dizem x e h e aplique-a uma vez só.",
         en="the activation was applied to each part; add what x and h say first and apply it once.",
     ),

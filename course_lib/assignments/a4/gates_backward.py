@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from course_lib.assignments.a4.backward_parts import Result, to_gates, variant
+from course_lib.assignments.a4.backward_parts import RECIPE, Result
 from course_lib.assignments.a4.inputs import draw_arriving, draw_cell_state
 from course_lib.assignments.a4.slope_mistakes import SLOPE_MISTAKES
 from course_lib.assignments.base import Sizes, Task, mistake
@@ -13,14 +13,12 @@ from course_lib.assignments.families import ignored
 from course_lib.language import Both
 from course_lib.ops import Array, sigmoid, tanh
 
-_RIGHT = variant()
-
 
 def lstm_gates_backward(
     dh_next: Array, dc_next: Array, c: Array, i: Array, f: Array, g: Array, o: Array
 ) -> tuple[Array, Array]:
     """Gradients of the sum that the gates came from and of c: all given (B, H) -> (da (B, 4H), dc (B, H))."""
-    result: Result = _RIGHT(dh_next, dc_next, c, i, f, g, o)
+    result: Result = RECIPE.but()(dh_next, dc_next, c, i, f, g, o)
     return result
 
 
@@ -38,91 +36,91 @@ MISTAKES = (
     ),
     mistake(
         "h_path_forgotten",
-        variant(arrived=lambda p: p.dc),
+        RECIPE.but(arriving=lambda b: b.dc_next),
         pt="a c' só chegou dc_next; falta somar o que vem de h': dh_next ⊙ o ⊙ (1 − tanh²(c')).",
         en="only dc_next arrived at c'; what comes from h' still has to be added: dh_next ⊙ o ⊙ (1 − tanh²(c')).",
     ),
     mistake(
         "o_missing_on_the_way",
-        variant(arrived=lambda p: p.dc + p.dh * (1 - tanh(p.new_c) ** 2)),
+        RECIPE.but(from_h=lambda b: b.dh_next * b.slope_c),
         pt="no caminho de h' a c' faltou o portão de saída: o fator é o ⊙ (1 − tanh²(c')).",
         en="on the way from h' to c' the output gate is missing: the factor is o ⊙ (1 − tanh²(c')).",
     ),
     mistake(
         "tanh_slope_missing",
-        variant(arrived=lambda p: p.dc + p.dh * p.o),
+        RECIPE.but(slope_c=lambda b: 1.0),
         pt="no caminho de h' a c' faltou a derivada da tangente hiperbólica, 1 − tanh²(c').",
         en="on the way from h' to c' the slope of the hyperbolic tangent is missing, 1 − tanh²(c').",
     ),
     mistake(
         "tanh_slope_without_square",
-        variant(arrived=lambda p: p.dc + p.dh * p.o * (1 - tanh(p.new_c))),
+        RECIPE.but(slope_c=lambda b: 1 - tanh(b.new_c)),
         pt="no caminho de h' a c' a derivada ficou 1 − tanh(c'); falta o quadrado.",
         en="on the way from h' to c' the slope is 1 − tanh(c'); the square is missing.",
     ),
     mistake(
         "slope_without_tanh",
-        variant(arrived=lambda p: p.dc + p.dh * p.o * (1 - p.new_c**2)),
+        RECIPE.but(slope_c=lambda b: 1 - b.new_c**2),
         pt="no caminho de h' a c' a derivada ficou 1 − c'²; ela é 1 − tanh²(c').",
         en="on the way from h' to c' the slope is 1 − c'²; it should be 1 − tanh²(c').",
     ),
     mistake(
         "slope_at_old_c",
-        variant(arrived=lambda p: p.dc + p.dh * p.o * (1 - tanh(p.c) ** 2)),
+        RECIPE.but(slope_c=lambda b: 1 - tanh(b.c) ** 2),
         pt="a derivada da tangente hiperbólica usa o c antigo; quem passou por ela foi o novo, c' = f ⊙ c + i ⊙ g.",
         en="the slope of the hyperbolic tangent uses the old c; what went through it was c' = f ⊙ c + i ⊙ g.",
     ),
     mistake(
         "f_missing_in_dc",
-        variant(passed=lambda p, dc: dc),
+        RECIPE.but(dc=lambda b: b.arriving),
         pt="o gradiente de c saiu sem o fator f: c entrou em c' multiplicado por f.",
         en="the gradient of c left without the factor f: c entered c' multiplied by f.",
     ),
     mistake(
         "only_dc_next_passed",
-        variant(passed=lambda p, dc: p.dc * p.f),
+        RECIPE.but(dc=lambda b: b.dc_next * b.f),
         pt="no gradiente de c só entrou dc_next ⊙ f; é a soma que segue adiante, com o que veio de h'.",
         en="only dc_next ⊙ f entered the gradient of c; the sum goes on, with what came from h'.",
     ),
     mistake(
         "i_for_f_in_dc",
-        variant(passed=lambda p, dc: dc * p.i),
+        RECIPE.but(dc=lambda b: b.arriving * b.i),
         pt="o gradiente de c foi multiplicado por i; quem multiplicou c na ida foi f.",
         en="the gradient of c was multiplied by i; on the way forward it was f that multiplied c.",
     ),
     mistake(
         "gates_get_dc_next",
-        variant(gates=lambda p, dc: to_gates(p, p.dc)),
+        RECIPE.but(to_gates=lambda b: b.dc_next),
         pt="i, f e g receberam só dc_next; eles recebem a soma, com o que veio de h'.",
         en="i, f and g were given dc_next alone; they take the sum, with what came from h'.",
     ),
     mistake(
         "new_c_in_df",
-        variant(gates=lambda p, dc: (dc * p.g, dc * p.new_c, dc * p.i, p.dh * tanh(p.new_c))),
+        RECIPE.but(df=lambda b: b.to_gates * b.new_c),
         pt="o gradiente de f usa c'; o que o portão multiplicou foi o c antigo.",
         en="the gradient of f uses c'; what the gate multiplied was the old c.",
     ),
     mistake(
         "tanh_missing_in_do",
-        variant(gates=lambda p, dc: (dc * p.g, dc * p.c, dc * p.i, p.dh * p.new_c)),
+        RECIPE.but(do=lambda b: b.dh_next * b.new_c),
         pt="o gradiente de o usa c'; o que o portão de saída multiplicou foi tanh(c').",
         en="the gradient of o uses c'; what the output gate multiplied was tanh(c').",
     ),
     mistake(
         "old_c_in_do",
-        variant(gates=lambda p, dc: (dc * p.g, dc * p.c, dc * p.i, p.dh * tanh(p.c))),
+        RECIPE.but(do=lambda b: b.dh_next * tanh(b.c)),
         pt="o gradiente de o usa o c antigo; o que o portão de saída multiplicou foi a tanh do novo, tanh(c').",
         en="the gradient of o uses the old c; what the output gate multiplied was the new one's tanh(c').",
     ),
     mistake(
         "do_from_dc",
-        variant(gates=lambda p, dc: (dc * p.g, dc * p.c, dc * p.i, dc * tanh(p.new_c))),
+        RECIPE.but(do=lambda b: b.arriving * tanh(b.new_c)),
         pt="o gradiente de o partiu do que chega a c'; o portão de saída está em h', e recebe de dh_next.",
         en="the gradient of o began with what arrives at c'; the output gate is in h' and takes from dh_next.",
     ),
     mistake(
         "own_factor",
-        variant(gates=lambda p, dc: (dc * p.i, dc * p.c, dc * p.g, p.dh * tanh(p.new_c))),
+        RECIPE.but(di=lambda b: b.to_gates * b.i, dg=lambda b: b.to_gates * b.g),
         pt="i e g receberam cada um o próprio valor; um produto manda a cada fator o outro: g para i, i para g.",
         en="i and g were each given their own value; a product sends each factor the other one: g to i, i to g.",
     ),

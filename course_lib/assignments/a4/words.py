@@ -8,7 +8,7 @@ import numpy as np
 
 from course_lib.assignments.a4.inputs import LETTERS, ORDER, ROWS, WORD_LETTERS, Params, draw_params
 from course_lib.assignments.base import Function, Mistake, Sizes, Task, mistake
-from course_lib.assignments.changes import edited, exchanged, reordered_gates
+from course_lib.assignments.changes import Changed, edited, exchanged, reordered_gates
 from course_lib.assignments.families import bias_forgotten, gates_swapped
 from course_lib.cells import lstm_words
 from course_lib.cells.base import CellParams
@@ -35,14 +35,14 @@ def _in_words(rng: np.random.Generator, n: Sizes) -> dict[str, Any]:
     return {"params": to_words(draw_params(rng, n))}
 
 
-def _changed(function: Function, change: Callable[[Params], Params]) -> Function:
+def _changed(function: Function, change: Callable[[Params], Params]) -> Changed:
     """Return `function` with `change(result)` in place of some of its result's arrays."""
 
-    def variant(params: Params) -> Params:
-        result: Params = function(params)
+    def use(f: Function, params: Params) -> Params:
+        result: Params = f(params)
         return result | change(result)
 
-    return variant
+    return Changed(function, use)
 
 
 def _every_fourth(value: Any) -> Any:

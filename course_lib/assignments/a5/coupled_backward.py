@@ -7,9 +7,10 @@ import numpy as np
 from course_lib.assignments import gradient_families
 from course_lib.assignments.a5.gates_backward import GATES_BACKWARD
 from course_lib.assignments.a5.inputs import Params, draw_step
-from course_lib.assignments.a5.recipe import Recipe
 from course_lib.assignments.a5.three_blocks import THREE_BLOCKS
 from course_lib.assignments.base import Function, Sizes, Task, mistake
+from course_lib.assignments.changes import returned_as
+from course_lib.assignments.recipe import Recipe
 from course_lib.language import Both
 from course_lib.ops import Array, tanh
 
@@ -17,10 +18,7 @@ Result = tuple[Array, Array, Array, Params]
 LETTERS = {"weight_ih": "3H D", "weight_hh": "3H H", "bias_ih": "3H", "bias_hh": "3H"}
 
 
-def _gradients(da: Array, x: Array, h: Array) -> Params:
-    return {"weight_ih": da.T @ x, "weight_hh": da.T @ h, "bias_ih": da.sum(0), "bias_hh": da.sum(0)}
-
-
+# `before` is the state that weight_hh multiplied.
 RECIPE = Recipe(
     "dh_next dc_next x h c params",
     "dx dh dc gradients",
@@ -30,7 +28,12 @@ RECIPE = Recipe(
     dx=lambda b: b.da @ b.params["weight_ih"],
     dh=lambda b: b.da @ b.params["weight_hh"],
     dc=lambda b: b.back[3],
-    gradients=lambda b: _gradients(b.da, b.x, b.h),
+    before=lambda b: b.h,
+    weight_ih=lambda b: b.da.T @ b.x,
+    weight_hh=lambda b: b.da.T @ b.before,
+    bias_ih=lambda b: b.da.sum(0),
+    bias_hh=lambda b: b.da.sum(0),
+    gradients=lambda b: {name: getattr(b, name) for name in LETTERS},
 )
 
 
@@ -88,41 +91,37 @@ MISTAKES = (
     ),
     mistake(
         "new_state_in_weight_hh",
-        RECIPE.but(gradients=lambda b: _gradients(b.da, b.x, _new_h(b))),
+        RECIPE.but(before=_new_h),
         pt="o gradiente de weight_hh usa o h' novo; quem weight_hh multiplicou foi o h de antes do passo.",
         en="the gradient of weight_hh uses the new h'; what weight_hh multiplied was the h from before the step.",
     ),
     mistake(
         "c_in_weight_hh",
-        RECIPE.but(gradients=lambda b: _gradients(b.da, b.x, b.c)),
+        RECIPE.but(before=lambda b: b.c),
         pt="o gradiente de weight_hh usa c; quem weight_hh multiplicou foi h.",
         en="the gradient of weight_hh uses c; what weight_hh multiplied was h.",
     ),
     mistake(
         "weight_gradients_transposed",
-        RECIPE.but(
-            gradients=lambda b: _gradients(b.da, b.x, b.h) | {"weight_ih": b.x.T @ b.da, "weight_hh": b.h.T @ b.da}
-        ),
+        RECIPE.but(weight_ih=lambda b: b.x.T @ b.da, weight_hh=lambda b: b.before.T @ b.da),
         pt="os gradientes dos pesos estão transpostos: weight_ih é (3H, D), isto é, da.T @ x.",
         en="the weights' gradients are transposed: weight_ih is (3H, D), that is da.T @ x.",
     ),
-    gradient_families.gradient_transposed(coupled_step_backward, "weight_hh", "da.T @ h"),
+    gradient_families.gradient_transposed(RECIPE.but(weight_hh=lambda b: b.before.T @ b.da), "weight_hh", "da.T @ h"),
     gradient_families.batch_mean(coupled_step_backward),
     mistake(
         "biases_not_summed",
-        RECIPE.but(gradients=lambda b: _gradients(b.da, b.x, b.h) | {"bias_ih": b.da, "bias_hh": b.da}),
+        RECIPE.but(bias_ih=lambda b: b.da, bias_hh=lambda b: b.da),
         pt="os gradientes dos vieses não foram somados no lote: de (B, 3H) para (3H,), da.sum(0).",
         en="the biases' gradients were not summed over the batch: from (B, 3H) to (3H,), da.sum(0).",
     ),
     mistake(
         "biases_halved",
-        RECIPE.but(
-            gradients=lambda b: _gradients(b.da, b.x, b.h) | {"bias_ih": b.da.sum(0) / 2, "bias_hh": b.da.sum(0) / 2}
-        ),
+        RECIPE.but(bias_ih=lambda b: b.da.sum(0) / 2, bias_hh=lambda b: b.da.sum(0) / 2),
         pt="o gradiente foi repartido entre os dois vieses; uma soma manda a cada parcela uma cópia inteira.",
         en="the gradient was shared between the two biases; a sum sends a whole copy to each of its terms.",
     ),
-    gradient_families.gradient_zero(coupled_step_backward, "bias_hh", _SAME_GRADIENT),
+    gradient_families.gradient_zero(RECIPE.but(bias_hh=lambda b: 0 * b.bias_ih), "bias_hh", _SAME_GRADIENT),
     mistake(
         "dh_next_in_dh",
         RECIPE.but(dh=lambda b: b.dh_next + b.da @ b.params["weight_hh"]),
@@ -137,13 +136,13 @@ MISTAKES = (
     ),
     mistake(
         "dh_and_dc_swapped",
-        RECIPE.but(dh=lambda b: b.back[3], dc=lambda b: b.da @ b.params["weight_hh"]),
+        returned_as(coupled_step_backward, 0, 2, 1, 3),
         pt="dh e dc estão trocados: a ordem é dx, dh, dc, gradients.",
         en="dh and dc are swapped: the order is dx, dh, dc, gradients.",
     ),
     mistake(
         "dx_and_dh_swapped",
-        RECIPE.but(dx=lambda b: b.da @ b.params["weight_hh"], dh=lambda b: b.da @ b.params["weight_ih"]),
+        returned_as(coupled_step_backward, 1, 0, 2, 3),
         pt="dx e dh estão trocados: dx volta por weight_ih, dh por weight_hh.",
         en="dx and dh are swapped: dx goes back through weight_ih, dh through weight_hh.",
     ),

@@ -6,8 +6,8 @@ import numpy as np
 
 from course_lib.assignments.a5.gates_backward_mistakes import mistakes
 from course_lib.assignments.a5.inputs import draw_c
-from course_lib.assignments.a5.recipe import Recipe
 from course_lib.assignments.base import Sizes, Task
+from course_lib.assignments.recipe import Recipe
 from course_lib.ops import Array, tanh
 
 Gradients = tuple[Array, Array, Array, Array]

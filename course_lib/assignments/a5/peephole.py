@@ -4,8 +4,8 @@ from functools import partial
 
 from course_lib.assignments.a5.inputs import STATES, Memory, Params, arguments, draw_step
 from course_lib.assignments.a5.peephole_mistakes import mistakes
-from course_lib.assignments.a5.recipe import Recipe
 from course_lib.assignments.base import Task
+from course_lib.assignments.recipe import Recipe
 from course_lib.cells.lstm_peephole import LSTM_PEEPHOLE, PeepholeParams, lstm_peephole_cell
 from course_lib.ops import Array, sigmoid, split, tanh
 

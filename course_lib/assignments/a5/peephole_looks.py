@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from course_lib.assignments.a5.recipe import Recipe
 from course_lib.assignments.base import Function, Mistake, mistake
+from course_lib.assignments.recipe import Recipe
 from course_lib.ops import Array, sigmoid, tanh
 
 

@@ -5,10 +5,10 @@ from dataclasses import replace
 from course_lib.assignments import families
 from course_lib.assignments.a5.inputs import CANDIDATE, FORGET_GATE, INPUT_GATE, OUTPUT_GATE, STACKED
 from course_lib.assignments.a5.peephole_looks import at_another_memory, in_another_shape
-from course_lib.assignments.a5.recipe import Recipe
 from course_lib.assignments.base import Function, Mistake, mistake
 from course_lib.assignments.changes import edited, exchanged
 from course_lib.assignments.families import Noun
+from course_lib.assignments.recipe import Recipe
 from course_lib.ops import Array, sigmoid, tanh
 
 ORDER = "i, f, g, o"

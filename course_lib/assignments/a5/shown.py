@@ -1,14 +1,14 @@
 """What the steps of 1997 and of the coupled cell have in common: how the memory is shown, and how that goes wrong."""
 
 from course_lib.assignments import families
-from course_lib.assignments.a5.recipe import Recipe, Rule
 from course_lib.assignments.base import Function, Mistake, mistake
 from course_lib.assignments.changes import given_as
+from course_lib.assignments.recipe import Recipe, Rule
 from course_lib.ops import sigmoid, tanh
 
 
-def step_of(memory: Rule) -> Recipe:
-    """Return the step whose new cell state is `memory`, of c, i, g and o."""
+def step_of(kept: Rule) -> Recipe:
+    """Return the step whose new cell state is `kept`, what stays of c, plus i ⊙ g."""
     return Recipe(
         "x h c params",
         "shown new",
@@ -16,7 +16,9 @@ def step_of(memory: Rule) -> Recipe:
         i=lambda b: b.gates[0],
         g=lambda b: b.gates[1],
         o=lambda b: b.gates[2],
-        memory=memory,
+        kept=kept,
+        learned=lambda b: b.i * b.g,
+        memory=lambda b: b.kept + b.learned,
         new=lambda b: b.memory,
         shown=lambda b: b.o * tanh(b.memory),
     )

@@ -6,8 +6,8 @@ import numpy as np
 
 from course_lib.assignments import families
 from course_lib.assignments.a5.inputs import CANDIDATE, INPUT_GATE, OUTPUT_GATE, Params, arguments, draw_step
-from course_lib.assignments.a5.recipe import Recipe, Rule
 from course_lib.assignments.base import Function, Sizes, Task, mistake
+from course_lib.assignments.recipe import Recipe, Rule
 from course_lib.cells.base import CellParams
 from course_lib.cells.lstm_coupled import lstm_coupled_gates
 from course_lib.language import Both
@@ -108,7 +108,7 @@ MISTAKES = (
     ),
     mistake(
         "tanh_in_all",
-        RECIPE.but(i=lambda b: tanh(b.blocks[0]), o=lambda b: tanh(b.blocks[2])),
+        RECIPE.but(i=lambda b: tanh(b.blocks[0]), g=lambda b: tanh(b.blocks[1]), o=lambda b: tanh(b.blocks[2])),
         pt="a tangente hiperbólica foi aplicada aos três blocos; i e o dizem quanto passa e pedem a sigmoide.",
         en="the hyperbolic tangent was applied to all three blocks; i and o say how much passes and take the sigmoid.",
     ),

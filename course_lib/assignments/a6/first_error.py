@@ -5,7 +5,8 @@ from typing import Any
 import numpy as np
 
 from course_lib.assignments.a6.targets import END, A, B, anbn_targets, strings
-from course_lib.assignments.base import Function, Sizes, Task, mistake
+from course_lib.assignments.base import Sizes, Task, mistake
+from course_lib.assignments.recipe import Recipe
 from course_lib.ops import Array
 
 
@@ -14,25 +15,23 @@ def _in_string(targets: Array) -> Array:
     return targets.any(axis=-1)
 
 
-def _each_symbol(scores: Array, targets: Array) -> Array:
-    return ((scores > 0.5) != (targets > 0.5)).any(axis=-1)
+# `failed` tells of each n whether a step went wrong that counts.
+RECIPE = Recipe(
+    "scores targets",
+    "n",
+    wrong=lambda b: ((b.scores > 0.5) != (b.targets > 0.5)).any(axis=-1),
+    counts=lambda b: _in_string(b.targets),
+    failed=lambda b: (b.wrong & b.counts).any(axis=0),
+    first=lambda b: int(b.failed.argmax()) + 1,
+    none=lambda b: len(b.failed) + 1,
+    n=lambda b: b.first if b.failed.any() else b.none,
+)
 
 
-def first_error(
-    scores: Array,
-    targets: Array,
-    wrong: Function = _each_symbol,
-    counts: Function = _in_string,
-    choose: Function = lambda failed: int(failed.argmax()) + 1 if failed.any() else len(failed) + 1,
-) -> int:
-    """Return the first n that goes wrong, with parts that a mistake replaces: scores, targets (2N + 1, N, 4) -> n."""
-    chosen: int = choose((wrong(scores, targets) & counts(targets)).any(axis=0))
-    return chosen
-
-
-def _with(**parts: Function) -> Function:
-    """Return the function with other parts."""
-    return lambda scores, targets: first_error(scores, targets, **parts)
+def first_error(scores: Array, targets: Array) -> int:
+    """Return the first n that goes wrong: scores, targets (2N + 1, N, 4) -> n, or N + 1 if all is right."""
+    n: int = RECIPE.but()(scores, targets)
+    return n
 
 
 # --- scores with errors that are planted so that each mistake misses its own ------------------------------------------
@@ -87,83 +86,82 @@ def _last_step_skipped(targets: Array) -> Array:
     return np.concatenate([inside[1:], np.zeros_like(inside[:1])])
 
 
-def _argmax(scores: Array, targets: Array) -> Array:
-    best = scores.argmax(axis=-1)[..., None]
-    return np.take_along_axis(targets, best, axis=-1)[..., 0] == 0
-
-
-def _first_step(scores: Array, targets: Array) -> int:
-    failed = _each_symbol(scores, targets) & _in_string(targets)
-    return int(failed.any(axis=1).argmax()) if failed.any() else len(failed)
+def _best_symbol(b: Any) -> Array:
+    best = b.scores.argmax(axis=-1)[..., None]
+    return np.take_along_axis(b.targets, best, axis=-1)[..., 0] == 0
 
 
 MISTAKES = (
     mistake(
         "padding_counted",
-        _with(counts=lambda targets: np.ones(targets.shape[:-1], dtype=bool)),
+        RECIPE.but(counts=lambda b: np.ones(b.wrong.shape, dtype=bool)),
         pt="contaram também os passos depois do fim de cada cadeia; a cadeia com n letras a tem 2n + 1 passos.",
         en="the steps after the end of each string counted as well; the string with n a's has 2n + 1 steps.",
     ),
     mistake(
         "last_step_skipped",
-        _with(counts=_last_step_skipped),
+        RECIPE.but(counts=lambda b: _last_step_skipped(b.targets)),
         pt="o último passo de cada cadeia ficou de fora, e é ele que pergunta se a rede contou: são 2n + 1 passos.",
         en="the last step of each string was left out, the one that asks whether the network counted: 2n + 1 steps.",
     ),
     mistake(
         "column_for_n",
-        _with(choose=lambda failed: int(failed.argmax()) if failed.any() else len(failed) + 1),
+        RECIPE.but(first=lambda b: int(b.failed.argmax())),
         pt="você devolveu o número da coluna; as colunas começam em 0, e n, em 1.",
         en="you returned the number of the column; columns begin at 0, and n at 1.",
     ),
     mistake(
         "last_right",
-        _with(choose=lambda failed: int(failed.argmax()) if failed.any() else len(failed)),
+        RECIPE.but(first=lambda b: int(b.failed.argmax()), none=lambda b: len(b.failed)),
         pt="você devolveu até que n tudo está certo; o que se pede é o seguinte, o primeiro que sai errado.",
         en="you returned up to which n all is right; the next is asked for, the first that goes wrong.",
     ),
     mistake(
         "one_if_none",
-        _with(choose=lambda failed: int(failed.argmax()) + 1),
+        RECIPE.but(none=lambda b: 1),
         pt="sem erro nenhum o resultado foi 1: o argmax de tudo falso é 0. Se tudo está certo, devolva N + 1.",
         en="with no error at all the result was 1: the argmax of all false is 0. If all is right, return N + 1.",
     ),
     mistake(
         "longest_if_none",
-        _with(choose=lambda failed: int(failed.argmax()) + 1 if failed.any() else len(failed)),
+        RECIPE.but(none=lambda b: len(b.failed)),
         pt="sem erro nenhum o resultado foi N, que está certo; devolva N + 1, o primeiro que não foi visto.",
         en="with no error at all the result was N, which is right; return N + 1, the first that was not seen.",
     ),
     mistake(
         "last_error",
-        _with(choose=lambda failed: int(np.flatnonzero(failed)[-1]) + 1 if failed.any() else len(failed) + 1),
+        RECIPE.but(first=lambda b: int(b.failed.nonzero()[0].max(initial=0)) + 1),
         pt="você devolveu o último n errado; o que se pede é o primeiro.",
         en="you returned the last wrong n; the first is asked for.",
     ),
     mistake(
         "best_symbol_only",
-        _with(wrong=_argmax),
+        RECIPE.but(wrong=_best_symbol),
         pt="só o símbolo de maior número foi olhado; cada um dos quatro tem de estar do lado certo de 1/2.",
         en="only the symbol with the largest number was looked at; each of the four must be on the right side of 1/2.",
     ),
     mistake(
         "legal_only",
-        _with(wrong=lambda scores, targets: ((scores <= 0.5) & (targets > 0.5)).any(axis=-1)),
+        RECIPE.but(wrong=lambda b: ((b.scores <= 0.5) & (b.targets > 0.5)).any(axis=-1)),
         pt="só os símbolos que podiam vir foram olhados; dizer que pode vir um que não podia também é erro.",
         en="only the symbols that could come were looked at; to say that another could come is an error too.",
     ),
     mistake(
         "illegal_only",
-        _with(wrong=lambda scores, targets: ((scores > 0.5) & (targets <= 0.5)).any(axis=-1)),
+        RECIPE.but(wrong=lambda b: ((b.scores > 0.5) & (b.targets <= 0.5)).any(axis=-1)),
         pt="só os símbolos que não podiam vir foram olhados; não prever um que podia também é erro.",
         en="only the symbols that could not come were looked at; to miss one that could is an error too.",
     ),
     mistake(
         "step_for_n",
-        _first_step,
+        RECIPE.but(
+            failed=lambda b: (b.wrong & b.counts).any(axis=1),
+            first=lambda b: int(b.failed.argmax()),
+            none=lambda b: len(b.failed),
+        ),
         pt="você devolveu o primeiro passo de tempo com erro; o que se pede é n, o comprimento.",
         en="you returned the first time step with an error; n, the length, is asked for.",
     ),
 )
 
-FIRST_ERROR = Task("first_error", first_error, _inputs, ("n",), {}, MISTAKES, sizes="")
+FIRST_ERROR = Task("first_error", first_error, _inputs, ("n",), {}, MISTAKES, sizes="", paired=False)

@@ -1,11 +1,13 @@
 """`gru_step`: one step of the GRU with the reset gate after the product, as torch runs it, and how it goes wrong."""
 
-from course_lib.assignments.a6.form import Form, assembled
+from typing import Any
+
+from course_lib.assignments.a6.form import Form, form_recipe
 from course_lib.assignments.a6.inputs import Params, draw_step, recalled
 from course_lib.assignments.base import Task, mistake
 from course_lib.cells.base import CellParams
 from course_lib.cells.gru import gru_cell
-from course_lib.ops import Array, tanh
+from course_lib.ops import Array
 
 
 def gru_step(x: Array, h: Array, params: Params) -> Array:
@@ -13,25 +15,26 @@ def gru_step(x: Array, h: Array, params: Params) -> Array:
     return gru_cell(x, h, CellParams(**params))[0]
 
 
-FORM = Form(gru_step, lambda h, r, params: r * recalled(h, params), "r ⊙ (W_hn h + b_hn)")
+RECIPE = form_recipe(lambda b: b.opened * recalled(b.h, b.params))
+FORM = Form(gru_step, RECIPE, "r ⊙ (W_hn h + b_hn)")
 
 
-def _bias_outside(a_n: Array, h: Array, r: Array, params: Params) -> Array:
-    bias = params["bias_hh"][-h.shape[-1] :]
-    return tanh(a_n + r * (recalled(h, params) - bias) + bias)
+def _bias_outside(b: Any) -> Array:
+    bias = b.params["bias_hh"][-b.h.shape[-1] :]
+    return b.opened * (recalled(b.h, b.params) - bias) + bias
 
 
 MISTAKES = (
     *FORM.common(),
     mistake(
         "reset_before",
-        assembled(lambda a_n, h, r, params: tanh(a_n + recalled(r * h, params))),
+        RECIPE.but(heard=lambda b: recalled(b.opened * b.h, b.params)),
         pt="o reinício veio antes do produto, W_hn (r ⊙ h): é a outra forma. Aqui r multiplica o produto já feito.",
         en="the reset came before the product, W_hn (r ⊙ h): that is the other form. Here r multiplies the product.",
     ),
     mistake(
         "bias_outside_reset",
-        assembled(_bias_outside),
+        RECIPE.but(heard=_bias_outside),
         pt="b_hn ficou fora do portão de reinício; nesta forma ele fica dentro: r ⊙ (W_hn h + b_hn).",
         en="b_hn is outside the reset gate; in this form it is inside: r ⊙ (W_hn h + b_hn).",
     ),

@@ -1,11 +1,13 @@
 """`gru_step_before`: one step of the GRU, reset gate before the product as in its paper, and how it goes wrong."""
 
-from course_lib.assignments.a6.form import Form, assembled
+from typing import Any
+
+from course_lib.assignments.a6.form import Form, form_recipe
 from course_lib.assignments.a6.inputs import Params, draw_step, recalled
 from course_lib.assignments.base import Task, mistake
 from course_lib.cells.base import CellParams
 from course_lib.cells.gru_reset_before import gru_reset_before_cell
-from course_lib.ops import Array, tanh
+from course_lib.ops import Array
 
 
 def gru_step_before(x: Array, h: Array, params: Params) -> Array:
@@ -13,41 +15,38 @@ def gru_step_before(x: Array, h: Array, params: Params) -> Array:
     return gru_reset_before_cell(x, h, CellParams(**params))[0]
 
 
-FORM = Form(gru_step_before, lambda h, r, params: recalled(r * h, params), "W_hn (r ⊙ h) + b_hn")
+RECIPE = form_recipe(lambda b: recalled(b.opened * b.h, b.params))
+FORM = Form(gru_step_before, RECIPE, "W_hn (r ⊙ h) + b_hn")
 
 
-def _bias_reset(a_n: Array, h: Array, r: Array, params: Params) -> Array:
-    bias = params["bias_hh"][-h.shape[-1] :]
-    return tanh(a_n + recalled(r * h, params) - bias + r * bias)
-
-
-def _reset_twice(a_n: Array, h: Array, r: Array, params: Params) -> Array:
-    return tanh(a_n + r * recalled(r * h, params))
+def _bias_reset(b: Any) -> Array:
+    bias = b.params["bias_hh"][-b.h.shape[-1] :]
+    return recalled(b.opened * b.h, b.params) - bias + b.opened * bias
 
 
 MISTAKES = (
     *FORM.common(),
     mistake(
         "reset_after",
-        assembled(lambda a_n, h, r, params: tanh(a_n + r * recalled(h, params))),
+        RECIPE.but(heard=lambda b: b.opened * recalled(b.h, b.params)),
         pt="o reinício veio depois do produto, r ⊙ (W_hn h + b_hn): é a forma do torch. Aqui r multiplica h antes.",
         en="the reset came after the product, r ⊙ (W_hn h + b_hn): that is torch's form. Here r multiplies h first.",
     ),
     mistake(
         "bias_reset",
-        assembled(_bias_reset),
+        RECIPE.but(heard=_bias_reset),
         pt="o portão de reinício multiplicou também b_hn; nesta forma ele só multiplica h: W_hn (r ⊙ h) + b_hn.",
         en="the reset gate multiplied b_hn as well; in this form it multiplies h alone: W_hn (r ⊙ h) + b_hn.",
     ),
     mistake(
         "reset_twice",
-        assembled(_reset_twice),
+        RECIPE.but(heard=lambda b: b.opened * recalled(b.opened * b.h, b.params)),
         pt="r entrou duas vezes, antes e depois do produto; nesta forma ele só multiplica h, antes.",
         en="r went in twice, before and after the product; in this form it multiplies h alone, before.",
     ),
     mistake(
         "carried_state_reset",
-        FORM.variant(mix=lambda h, r, z, n: (1 - z) * n + z * (r * h)),
+        RECIPE.but(carried=lambda b: b.r * b.h),
         pt="a mistura também usou r ⊙ h; o estado reiniciado é só para o candidato: z multiplica o h inteiro.",
         en="the mixture used r ⊙ h too; the state that was reset is for the candidate alone; z multiplies all of h.",
     ),

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 
 from course_lib.assignments.base import Function, Sizes, Task, mistake
+from course_lib.assignments.recipe import Recipe
 from course_lib.ops import Array
 
 START, A, B, END = range(4)
@@ -21,31 +22,42 @@ def strings(counts: Iterable[int]) -> Array:
     return xs
 
 
-def _so_far(of: Array) -> Array:
-    return np.cumsum(of, axis=0)
+def _over(b: Any, ends: Function = np.equal) -> Array:
+    """Tell where as many b's as a's have come."""
+    return ends(b.counted(b.xs[..., B]), b.counted(b.xs[..., A]))
 
 
-def anbn_targets(
-    xs: Array,
-    ends: Function = np.equal,
-    counted: Function = _so_far,
-    after_start: tuple[int, ...] = (A,),
-    after_a: tuple[int, ...] = (A, B),
-) -> Array:
-    """1 where a symbol may come next, with parts that a mistake replaces: xs (T, B, 4) -> (T, B, 4)."""
-    targets = np.zeros_like(xs)
-    for seen, allowed in ((START, after_start), (A, after_a)):
+def _targets(b: Any) -> Array:
+    targets = np.zeros_like(b.xs)
+    for seen, allowed in ((START, b.after_start), (A, b.after_a)):
         for symbol in allowed:
-            targets[..., symbol] += xs[..., seen]
-    over = ends(counted(xs[..., B]), counted(xs[..., A]))
-    targets[..., END] += xs[..., B] * over
-    targets[..., B] += xs[..., B] * ~over
+            targets[..., symbol] += b.xs[..., seen]
+    targets[..., END] += b.xs[..., B] * b.end_comes
+    targets[..., B] += b.xs[..., B] * b.b_comes
+    targets[..., A] += b.xs[..., B] * b.a_comes
     return targets
 
 
-def _with(**parts: Any) -> Function:
-    """Return the function with other parts."""
-    return lambda xs: anbn_targets(xs, **parts)
+# `end_comes`, `b_comes` and `a_comes` tell what may come after a b.
+RECIPE = Recipe(
+    "xs",
+    "shifted",
+    counted=lambda b: lambda of: np.cumsum(of, axis=0),
+    over=_over,
+    after_start=lambda b: (A,),
+    after_a=lambda b: (A, B),
+    end_comes=lambda b: b.over,
+    b_comes=lambda b: ~b.over,
+    a_comes=lambda b: 0,
+    symbols=_targets,
+    padded=lambda b: b.symbols,
+    shifted=lambda b: b.padded,
+)
+
+
+def anbn_targets(xs: Array) -> Array:
+    """1 where a symbol may come next: xs (T, B, 4) -> (T, B, 4)."""
+    return RECIPE.but()(xs)
 
 
 def _inputs(rng: np.random.Generator, n: Sizes) -> dict[str, Any]:
@@ -55,112 +67,95 @@ def _inputs(rng: np.random.Generator, n: Sizes) -> dict[str, Any]:
     return {"xs": strings([longest, *between, 1][: n.B])}
 
 
-def _what_came(xs: Array) -> Array:
-    over = np.zeros_like(xs)
-    over[..., END] = xs[..., B]  # the last b of each string
-    following = np.concatenate([xs[1:], np.zeros_like(xs[:1])])
+def _what_came(b: Any) -> Array:
+    over = np.zeros_like(b.xs)
+    over[..., END] = b.xs[..., B]  # the last b of each string
+    following = np.concatenate([b.xs[1:], np.zeros_like(b.xs[:1])])
     return np.where(following.any(axis=-1, keepdims=True), following, over)
 
 
-def _one_step_late(xs: Array) -> Array:
-    targets = anbn_targets(xs)
-    return np.concatenate([np.zeros_like(targets[:1]), targets[:-1]])
-
-
-def _end_in_padding(xs: Array) -> Array:
-    targets = anbn_targets(xs)
-    targets[~xs.any(axis=-1), END] = 1
-    return targets
-
-
-def _b_or_end(xs: Array) -> Array:
-    targets = anbn_targets(xs)
-    targets[..., B:] = np.maximum(targets[..., B:], xs[..., [B]])
-    return targets
-
-
-def _a_after_b(xs: Array) -> Array:
-    targets = anbn_targets(xs)
-    targets[..., A] += targets[..., B] * xs[..., B]
+def _end_in_padding(b: Any) -> Array:
+    targets = b.symbols.copy()
+    targets[~b.xs.any(axis=-1), END] = 1
     return targets
 
 
 MISTAKES = (
     mistake(
         "what_came",
-        _what_came,
+        RECIPE.but(symbols=_what_came),
         pt="você marcou o símbolo que veio, e não os que podiam vir: depois de um a podem vir a e b.",
         en="you marked the symbol that came and not those that could have: after an a both a and b may come.",
     ),
     mistake(
         "only_b_after_a",
-        _with(after_a=(B,)),
+        RECIPE.but(after_a=lambda b: (B,)),
         pt="depois de um a também pode vir outro a.",
         en="after an a another a may come as well.",
     ),
     mistake(
         "only_a_after_a",
-        _with(after_a=(A,)),
+        RECIPE.but(after_a=lambda b: (A,)),
         pt="depois de um a também pode vir o primeiro b.",
         en="after an a the first b may come as well.",
     ),
     mistake(
         "end_after_a",
-        _with(after_a=(A, B, END)),
+        RECIPE.but(after_a=lambda b: (A, B, END)),
         pt="depois de um a a cadeia não pode acabar: falta ao menos um b.",
         en="after an a the string cannot end: at least one b is still to come.",
     ),
     mistake(
         "b_after_start",
-        _with(after_start=(A, B)),
+        RECIPE.but(after_start=lambda b: (A, B)),
         pt="depois de S só pode vir a, pois n começa em 1.",
         en="after S nothing but a may come, since n begins at 1.",
     ),
     mistake(
         "b_or_end",
-        _b_or_end,
+        RECIPE.but(end_comes=lambda b: 1, b_comes=lambda b: 1),
         pt="depois de todo b você deixou vir b e o fim; quem conta sabe qual dos dois é.",
         en="after every b you let both b and the end come; whoever counts knows which of the two it is.",
     ),
     mistake(
         "a_after_b",
-        _a_after_b,
+        RECIPE.but(a_comes=lambda b: b.b_comes),
         pt="depois de um b não volta a: primeiro vêm todos os a, depois todos os b.",
         en="after a b no a comes back: first come all the a's, then all the b's.",
     ),
     mistake(
         "end_one_early",
-        _with(ends=lambda b, a: b >= a - 1),
+        RECIPE.but(over=lambda b: _over(b, lambda now, all_a: now >= all_a - 1)),
         pt="o fim vem um b antes da hora: ele só pode vir quando há tantos b quantos a.",
         en="the end comes one b early: it may come only when there are as many b's as a's.",
     ),
     mistake(
         "end_one_late",
-        _with(ends=np.greater),
+        RECIPE.but(over=lambda b: _over(b, np.greater)),
         pt="depois do último b você ainda espera outro b; com tantos b quantos a, só pode vir o fim.",
         en="after the last b you still expect another b; with as many b's as a's, only the end may come.",
     ),
     mistake(
         "counted_to_the_end",
-        _with(counted=lambda of: np.broadcast_to(of.sum(axis=0), of.shape)),
+        RECIPE.but(counted=lambda b: lambda of: np.broadcast_to(of.sum(axis=0), of.shape)),
         pt="você contou a cadeia inteira; a cada passo conte só o que já foi lido: np.cumsum no eixo do tempo.",
         en="you counted the whole string; at each step count only what has been read: np.cumsum along time.",
     ),
     mistake(
         "counted_across_the_batch",
-        _with(counted=lambda of: np.cumsum(of.sum(axis=1, keepdims=True), axis=0)),
+        RECIPE.but(counted=lambda b: lambda of: np.cumsum(of.sum(axis=1, keepdims=True), axis=0)),
         pt="as cadeias do lote foram contadas juntas; cada coluna é uma cadeia, com a sua própria conta.",
         en="the strings of the batch were counted together; each column is a string, with a count of its own.",
     ),
     mistake(
         "one_step_late",
-        _one_step_late,
+        RECIPE.but(shifted=lambda b: np.concatenate([np.zeros_like(b.padded[:1]), b.padded[:-1]])),
         pt="os alvos estão um passo atrasados: targets[t] diz o que pode vir depois de xs[t].",
         en="the targets are one step late: targets[t] says what may come after xs[t].",
     ),
     mistake(
         "end_in_padding",
-        _end_in_padding,
+        RECIPE.but(padded=_end_in_padding),
         pt="onde a cadeia já acabou e xs é todo zero, nada pode vir: ali os alvos são todos zero.",
         en="where the string is over and xs is all zeros nothing may come: the targets are all zeros there.",
     ),

@@ -1,6 +1,5 @@
 """`dropout_sequence`: one mask over the hidden state at every step, and how that goes wrong."""
 
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -9,27 +8,11 @@ from course_lib.assignments.a7.given import lstm_step
 from course_lib.assignments.a7.inputs import Params, draw_dropout
 from course_lib.assignments.a7.mask import MASK
 from course_lib.assignments.base import Function, Task, mistake
+from course_lib.assignments.changes import returned_as
+from course_lib.assignments.recipe import Recipe
 from course_lib.ops import Array
 
 Results = tuple[Array, Array, Array]
-# (t, x, h, c, masks, params) -> the output, the next h, the next c
-Step = Callable[[int, Array, Array, Array, Array, Params], Results]
-
-
-def _sequence(step: Step) -> Function:
-    """Return a sequence that takes `step` with the masks of all draws (T, B, H), of which it chooses."""
-
-    def variant(
-        xs: Array, h: Array, c: Array, draws: Array, rate: float, params: Params, dropout_mask: Function
-    ) -> Results:
-        masks = np.stack([dropout_mask(numbers, rate) for numbers in draws])
-        ys = []
-        for t, x in enumerate(xs):
-            y, h, c = step(t, x, h, c, masks, params)
-            ys.append(y)
-        return np.stack(ys), h, c
-
-    return variant
 
 
 def dropout_sequence(
@@ -44,48 +27,36 @@ def dropout_sequence(
     return np.stack(ys), h, c
 
 
-def _entering(
-    choose: Callable[[int, Array], Array], also: Callable[[Array, Array], Array] = lambda c, m: c
-) -> Function:
-    """Return a sequence whose step is entered by h times a mask of its choice, and by c as `also` makes it."""
-
-    def step(t: int, x: Array, h: Array, c: Array, masks: Array, params: Params) -> Results:
-        mask = choose(t, masks)
-        h, c = lstm_step(x, h * mask, also(c, masks[0]), params)
-        return h, h, c
-
-    return _sequence(step)
+def _steps(b: Any) -> Results:
+    ys, h, c = [], b.h, b.c
+    for t, x in enumerate(b.xs):
+        old = h
+        h, c = lstm_step(x, h * b.on_h(t), c * b.on_c, b.params)
+        h = b.leaving(old, h)
+        ys.append(h * b.on_ys)
+    return np.stack(ys), h, c
 
 
-def _leaving(t: int, x: Array, h: Array, c: Array, masks: Array, params: Params) -> Results:
-    h, c = lstm_step(x, h, c, params)
-    return h * masks[0], h * masks[0], c
-
-
-def _both_ends(t: int, x: Array, h: Array, c: Array, masks: Array, params: Params) -> Results:
-    return _leaving(t, x, h * masks[0], c, masks, params)
-
-
-def _outputs_masked(t: int, x: Array, h: Array, c: Array, masks: Array, params: Params) -> Results:
-    h, c = lstm_step(x, h * masks[0], c, params)
-    return h * masks[0], h, c
-
-
-def _zoneout(t: int, x: Array, h: Array, c: Array, masks: Array, params: Params) -> Results:
-    new, c = lstm_step(x, h, c, params)
-    h = np.where(masks[0] == 0, h, new)
-    return h, h, c
-
-
-def _states_swapped(*given: Any, **helpers: Any) -> Results:
-    ys, h, c = dropout_sequence(*given, **helpers)
-    return ys, c, h
-
+# `on_h(t)` and `on_c` are what h and c are multiplied by as they enter a step, `on_ys` what the outputs are.
+RECIPE = Recipe(
+    "xs h c draws rate params",
+    "ys last_h last_c",
+    masks=lambda b: [b.dropout_mask(numbers, b.rate) for numbers in b.draws],
+    mask=lambda b: b.masks[0],
+    on_h=lambda b: lambda t: b.mask,
+    on_c=lambda b: 1,
+    on_ys=lambda b: 1,
+    leaving=lambda b: lambda old, new: new,
+    steps=_steps,
+    ys=lambda b: b.steps[0],
+    last_h=lambda b: b.steps[1],
+    last_c=lambda b: b.steps[2],
+)
 
 MISTAKES = (
     mistake(
         "new_mask_each_step",
-        _entering(lambda t, masks: masks[t]),
+        RECIPE.but(on_h=lambda b: lambda t: b.masks[t]),
         pt="cada passo teve uma máscara nova, de draws[t]; no dropout variacional uma só, de draws[0], vale na "
         "sequência inteira. Com uma nova a cada passo, quantas unidades chegam ao fim sem nunca ser apagadas?",
         en="each step had a new mask, from draws[t]; in variational dropout a single one, from draws[0], serves the "
@@ -93,26 +64,26 @@ MISTAKES = (
     ),
     mistake(
         "last_draw",
-        _entering(lambda t, masks: masks[-1]),
+        RECIPE.but(mask=lambda b: b.masks[-1]),
         pt="a máscara é uma só, mas veio de draws[-1]; use draws[0].",
         en="there is one mask alone, but it came from draws[-1]; use draws[0].",
     ),
     mistake(
         "mask_forgotten",
-        _entering(lambda t, masks: np.ones_like(masks[0])),
+        RECIPE.but(on_h=lambda b: lambda t: 1),
         pt="a máscara não entrou na conta: h passou inteiro em todos os passos.",
         en="the mask did not enter: all of h went through at every step.",
     ),
     mistake(
         "masked_on_leaving",
-        _sequence(_leaving),
+        RECIPE.but(on_h=lambda b: lambda t: 1, leaving=lambda b: lambda old, new: new * b.mask),
         pt="a máscara caiu sobre o h que sai do passo; ela cai sobre o h que entra, e o que sai fica inteiro em ys.",
         en="the mask fell on the h that leaves the step; it falls on the h that enters, and what leaves stays whole in "
         "ys.",
     ),
     mistake(
         "masked_at_both_ends",
-        _sequence(_both_ends),
+        RECIPE.but(on_h=RECIPE.rules["on_h"], leaving=lambda b: lambda old, new: new * b.mask),
         pt="a máscara entrou duas vezes, no h que entra e no que sai: o que fica foi dividido por (1 − p)². Só no que "
         "entra.",
         en="the mask came in twice, on the h that enters and on the one that leaves: what is kept was divided by "
@@ -120,13 +91,13 @@ MISTAKES = (
     ),
     mistake(
         "outputs_masked",
-        _sequence(_outputs_masked),
+        RECIPE.but(on_ys=lambda b: b.mask),
         pt="as saídas guardadas em ys estão mascaradas; guarde o h que o passo devolve, como ele é.",
         en="the outputs kept in ys are masked; keep the h that the step returns, as it is.",
     ),
     mistake(
         "cell_state_masked_too",
-        _entering(lambda t, masks: masks[0], also=lambda c, mask: c * mask),
+        RECIPE.but(on_c=lambda b: b.mask),
         pt="a máscara caiu também sobre c; o estado da célula não é tocado. O que aconteceria com uma unidade guardada "
         "em c por cem passos?",
         en="the mask fell on c as well; the cell state is left alone. What would become of a unit kept in c for a "
@@ -134,31 +105,31 @@ MISTAKES = (
     ),
     mistake(
         "cell_state_masked_instead",
-        _entering(lambda t, masks: np.ones_like(masks[0]), also=lambda c, mask: c * mask),
+        RECIPE.but(on_h=lambda b: lambda t: 1, on_c=lambda b: b.mask),
         pt="a máscara caiu sobre c, e h ficou inteiro; é o contrário: mascara-se h, e c não é tocado.",
         en="the mask fell on c, and h stayed whole; it is the other way about: h is masked, and c left alone.",
     ),
     mistake(
         "first_step_only",
-        _entering(lambda t, masks: masks[0] if t == 0 else np.ones_like(masks[0])),
+        RECIPE.but(on_h=lambda b: lambda t: 1 if t else b.mask),
         pt="só o h inicial foi mascarado; a mesma máscara cai sobre o h que entra em cada passo.",
         en="only the initial h was masked; the same mask falls on the h that enters every step.",
     ),
     mistake(
         "first_step_spared",
-        _entering(lambda t, masks: masks[0] if t else np.ones_like(masks[0])),
+        RECIPE.but(on_h=lambda b: lambda t: b.mask if t else 1),
         pt="o h inicial entrou inteiro; a máscara vale desde o primeiro passo.",
         en="the initial h went in whole; the mask holds from the first step on.",
     ),
     mistake(
         "zoneout",
-        _sequence(_zoneout),
+        RECIPE.but(on_h=lambda b: lambda t: 1, leaving=lambda b: lambda old, new: np.where(b.mask == 0, old, new)),
         pt="nas unidades sorteadas ficou o valor antigo: isso é zoneout. No dropout o h delas entra no passo como 0.",
         en="the units drawn kept their old value: that is zoneout. In dropout their h enters the step as 0.",
     ),
     mistake(
         "swapped_states",
-        _states_swapped,
+        returned_as(dropout_sequence, 0, 2, 1),
         pt="h e c estão trocados no resultado: a ordem é ys, h, c.",
         en="h and c are swapped in the result: the order is ys, h, c.",
     ),

@@ -1,61 +1,49 @@
 """`graph_step`: every node reads the mean of its neighbours, and how that goes wrong."""
 
-from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 
 from course_lib.assignments import families
 from course_lib.assignments.a7.inputs import Params, draw_graph
-from course_lib.assignments.base import Function, Task, mistake
+from course_lib.assignments.base import Task, mistake
 from course_lib.assignments.changes import edited, exchanged
 from course_lib.assignments.families import SIGMOID, TANH, Noun
+from course_lib.assignments.recipe import Recipe
 from course_lib.ops import Array, sigmoid
-
-Mean = Callable[[Array, Array], Array]
-
-
-def graph_step(x: Array, h: Array, adjacency: Array, params: Params) -> Array:
-    """One step of all nodes at once: x (N, D), h (N, H), adjacency (N, N) -> the next h (N, H)."""
-    return _step(x, h, _mean(h, adjacency), params)
-
-
-def _mean(h: Array, adjacency: Array) -> Array:
-    """The mean of the states that each node reads; zeros for one that reads none."""
-    return adjacency @ h / np.maximum(_count(adjacency), 1)
 
 
 def _count(adjacency: Array) -> Array:
     return adjacency.sum(axis=1, keepdims=True)
 
 
-def _sum(x: Array, h: Array, mean: Array, p: Params) -> Array:
-    from_input = x @ p["weight_ih"].T + p["bias_ih"]
-    return from_input + h @ p["weight_hh"].T + p["bias_hh"] + mean @ p["weight_nh"].T
+def _sum(b: Any) -> Array:
+    from_input = b.x @ b.params["weight_ih"].T + b.params["bias_ih"]
+    return from_input + b.h @ b.params["weight_hh"].T + b.params["bias_hh"] + b.mean @ b.params["weight_nh"].T
 
 
-def _step(x: Array, h: Array, mean: Array, p: Params) -> Array:
-    return np.tanh(_sum(x, h, mean, p))
+# `readers` are who reads whom, `share` the number that a node's sum is divided by.
+RECIPE = Recipe(
+    "x h adjacency params",
+    "h_next",
+    readers=lambda b: b.adjacency,
+    share=lambda b: np.maximum(_count(b.readers), 1),
+    mean=lambda b: b.readers @ b.h / b.share,
+    sum=_sum,
+    h_next=lambda b: np.tanh(b.sum),
+)
 
 
-def _reading(mean: Mean) -> Function:
-    return lambda x, h, adjacency, p: _step(x, h, mean(h, adjacency), p)
+def graph_step(x: Array, h: Array, adjacency: Array, params: Params) -> Array:
+    """One step of all nodes at once: x (N, D), h (N, H), adjacency (N, N) -> the next h (N, H)."""
+    return RECIPE.but()(x, h, adjacency, params)
 
 
-def _one_after_another(x: Array, h: Array, adjacency: Array, p: Params) -> Array:
-    h = h.copy()
+def _one_after_another(b: Any) -> Array:
+    h = b.h.copy()
     for node in range(len(h)):
-        at = slice(node, node + 1)
-        h[at] = _step(x[at], h[at], _mean(h, adjacency[at]), p)
+        h[node] = graph_step(b.x, h, b.adjacency, b.params)[node]
     return h
-
-
-def _over_nobody(h: Array, adjacency: Array) -> Array:
-    with np.errstate(invalid="ignore"):
-        return adjacency @ h / _count(adjacency)
-
-
-def _lone_stay(x: Array, h: Array, adjacency: Array, p: Params) -> Array:
-    return np.where(_count(adjacency) == 0, h, graph_step(x, h, adjacency, p))
 
 
 _CELL = Noun("célula", "cell", feminine=True)
@@ -63,19 +51,19 @@ _CELL = Noun("célula", "cell", feminine=True)
 MISTAKES = (
     mistake(
         "sum_for_mean",
-        _reading(lambda h, a: a @ h),
+        RECIPE.but(share=lambda b: 1.0),
         pt="os estados dos vizinhos foram somados; divida pelo número de vizinhos de cada nó.",
         en="the neighbours' states were added; divide by each node's number of neighbours.",
     ),
     mistake(
         "mean_over_all",
-        _reading(lambda h, a: a @ h / len(h)),
+        RECIPE.but(share=lambda b: len(b.h)),
         pt="a soma foi dividida por N, o número de nós; divida pelo número de vizinhos de cada um.",
         en="the sum was divided by N, the number of nodes; divide by each node's number of neighbours.",
     ),
     mistake(
         "one_too_many",
-        _reading(lambda h, a: a @ h / (_count(a) + 1)),
+        RECIPE.but(share=lambda b: _count(b.readers) + 1),
         pt="a soma foi dividida pelo número de vizinhos mais 1: isso evita o zero, mas muda a média de todos. "
         "Trate à parte o nó sem vizinhos.",
         en="the sum was divided by the number of neighbours plus 1: that keeps off zero, but changes everybody's mean. "
@@ -83,7 +71,7 @@ MISTAKES = (
     ),
     mistake(
         "mean_over_units",
-        _reading(lambda h, a: np.repeat(_mean(h, a).mean(axis=1, keepdims=True), h.shape[1], axis=1)),
+        RECIPE.but(mean=lambda b: (b.readers @ b.h / b.share).mean(axis=1, keepdims=True) + 0 * b.h),
         pt="a média foi tirada também entre as unidades, e sobrou um número por nó; tire-a só entre os vizinhos, no "
         "eixo 0: ela tem H números.",
         en="the mean was taken over the units as well, which left one number a node; take it over the neighbours only, "
@@ -91,44 +79,44 @@ MISTAKES = (
     ),
     mistake(
         "divided_by_readers",
-        _reading(lambda h, a: a @ h / np.maximum(a.sum(axis=0)[:, None], 1)),
+        RECIPE.but(share=lambda b: np.maximum(_count(b.readers.T), 1)),
         pt="a soma foi dividida pelo número dos que leem o nó, a soma da coluna; os que ele lê são a soma da linha.",
         en="the sum was divided by the number of those who read the node, the column's sum; those it reads are the "
         "row's sum.",
     ),
     mistake(
         "transposed",
-        _reading(lambda h, a: _mean(h, a.T)),
+        RECIPE.but(readers=lambda b: b.adjacency.T),
         pt="adjacency foi usada transposta: o nó i leu os que o leem. Quem ele lê está na linha i.",
         en="adjacency was used transposed: node i read those who read it. Whom it reads stands in row i.",
     ),
     mistake(
         "self_counted",
-        _reading(lambda h, a: _mean(h, a + np.eye(len(a)))),
+        RECIPE.but(readers=lambda b: b.adjacency + np.eye(len(b.h))),
         pt="o próprio nó entrou na média dos vizinhos; ele já entra na conta por weight_hh.",
         en="the node itself was counted in the mean of its neighbours; it already enters by weight_hh.",
     ),
     mistake(
         "updated_states_read",
-        _one_after_another,
+        RECIPE.but(h_next=_one_after_another),
         pt="os nós leram estados que este mesmo passo já tinha trocado; todos leem os antigos: escreva num array novo.",
         en="nodes read states that this same step had changed already; all read the old ones: write into a new array.",
     ),
     mistake(
         "divided_by_zero",
-        _reading(_over_nobody),
+        RECIPE.but(share=lambda b: _count(b.readers)),
         pt="num nó sem vizinhos a conta foi 0/0, que dá nan; ele lê zeros.",
         en="at a node without neighbours the mean was 0/0, which gives nan; it reads zeros.",
     ),
     mistake(
         "lone_reads_itself",
-        _reading(lambda h, a: np.where(_count(a) == 0, h, _mean(h, a))),
+        RECIPE.but(mean=lambda b: np.where(_count(b.readers) == 0, b.h, b.readers @ b.h / b.share)),
         pt="um nó sem vizinhos leu o próprio estado no lugar da média; ele lê zeros.",
         en="a node without neighbours read its own state in place of the mean; it reads zeros.",
     ),
     mistake(
         "lone_stays",
-        _lone_stay,
+        RECIPE.but(h_next=lambda b: np.where(_count(b.readers) == 0, b.h, np.tanh(b.sum))),
         pt="um nó sem vizinhos ficou com o estado antigo; ele também dá o passo, com zeros no lugar da média.",
         en="a node without neighbours kept its old state; it takes the step too, with zeros in place of the mean.",
     ),
@@ -164,13 +152,13 @@ MISTAKES = (
     families.bias_forgotten(graph_step, "bias_hh"),
     mistake(
         "activation_forgotten",
-        lambda x, h, adjacency, p: _sum(x, h, _mean(h, adjacency), p),
+        RECIPE.but(h_next=lambda b: b.sum),
         pt="faltou a tangente hiperbólica em volta da soma.",
         en="the hyperbolic tangent around the sum is missing.",
     ),
     families.wrong_squashing(
         "sigmoid_for_tanh",
-        lambda x, h, adjacency, p: sigmoid(_sum(x, h, _mean(h, adjacency), p)),
+        RECIPE.but(h_next=lambda b: sigmoid(b.sum)),
         _CELL.your,
         SIGMOID,
         TANH,

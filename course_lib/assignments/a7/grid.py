@@ -1,6 +1,7 @@
 """`scan_grid`: the cell over a grid, from the top left corner, and how that goes wrong."""
 
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 
@@ -8,6 +9,7 @@ from course_lib.assignments.a7.inputs import Params, draw_grid
 from course_lib.assignments.a7.place import PLACE, State
 from course_lib.assignments.base import Function, Task, mistake
 from course_lib.assignments.families import results_swapped
+from course_lib.assignments.recipe import Made, Recipe
 from course_lib.ops import Array
 
 Place = tuple[int, int] | None  # None lies outside the grid, and so does any that has not been visited
@@ -19,13 +21,13 @@ def _before(row: int, column: int, columns: int) -> tuple[Place, Place]:
     return (row - 1, column), (row, column - 1)
 
 
-def _scan(xs: Array, params: Params, step: Function, before: Before = _before) -> State:
-    rows, columns, batch, _ = xs.shape
-    nothing = np.zeros((batch, params["weight_hh"].shape[1] // 2))
+def _scan(b: Any) -> State:
+    rows, columns, batch, _ = b.read.shape
+    nothing = np.zeros((batch, b.params["weight_hh"].shape[1] // 2))
     states: dict[Place, State] = {}
     for row, column in np.ndindex(rows, columns):
-        above, left = (states.get(place, (nothing, nothing)) for place in before(row, column, columns))
-        states[row, column] = step(xs[row, column], *above, *left, params)
+        (h_1, c_1), (h_2, c_2) = (states.get(place, (nothing, nothing)) for place in b.before(row, column, columns))
+        states[row, column] = b.grid_step(b.read[row, column], h_1, b.on_c * c_1, h_2, b.on_c * c_2, b.params)
     ys, cs = (
         np.array([[states[r, c][k] for c in range(columns)] for r in range(rows)])  # (R, C, B, H)
         for k in (0, 1)
@@ -33,13 +35,29 @@ def _scan(xs: Array, params: Params, step: Function, before: Before = _before) -
     return ys, cs
 
 
+# `on_c` is what c is multiplied by as it leaves a place, `shown` what becomes of each of the two results.
+RECIPE = Recipe(
+    "xs params",
+    "ys cs",
+    read=lambda b: b.xs,
+    before=lambda b: _before,
+    on_c=lambda b: 1,
+    states=_scan,
+    turned=lambda b: lambda states: states,
+    shown=lambda b: lambda states: states,
+    ys=lambda b: b.shown(b.turned(b.states[0])),
+    cs=lambda b: b.shown(b.turned(b.states[1])),
+)
+
+
 def scan_grid(xs: Array, params: Params, grid_step: Function) -> State:
     """Every place of a grid after those above and to the left: xs (R, C, B, D) -> (ys, cs), both (R, C, B, H)."""
-    return _scan(xs, params, grid_step)
+    states: State = RECIPE.but()(xs, params, grid_step=grid_step)
+    return states
 
 
-def _reading(before: Before) -> Function:
-    return lambda xs, params, grid_step: _scan(xs, params, grid_step, before)
+def _reading(before: Before) -> Made:
+    return RECIPE.but(before=lambda b: before)
 
 
 def _end_of_row_before(row: int, column: int, columns: int) -> Place:
@@ -50,35 +68,6 @@ def _end_of_row_before(row: int, column: int, columns: int) -> Place:
 def _border_repeats(row: int, column: int, columns: int) -> tuple[Place, Place]:
     above, left = _before(row, column, columns)
     return above if row else left, left if column else above
-
-
-def _from_the_last_corner(xs: Array, params: Params, grid_step: Function) -> State:
-    ys, cs = _scan(xs[::-1, ::-1], params, grid_step)
-    return ys[::-1, ::-1], cs[::-1, ::-1]
-
-
-def _transposed(xs: Array, params: Params, grid_step: Function) -> State:
-    ys, cs = _scan(xs, params, grid_step)
-    return ys.swapaxes(0, 1), cs.swapaxes(0, 1)
-
-
-def _c_not_carried(xs: Array, params: Params, grid_step: Function) -> State:
-    def step(x: Array, h_above: Array, c_above: Array, h_left: Array, c_left: Array, p: Params) -> State:
-        h, c = grid_step(x, h_above, 0 * c_above, h_left, 0 * c_left, p)
-        return h, c
-
-    return _scan(xs, params, step)
-
-
-def _border_returned(xs: Array, params: Params, grid_step: Function) -> State:
-    wider = ((1, 0), (1, 0), (0, 0), (0, 0))
-    ys, cs = (np.pad(states, wider) for states in _scan(xs, params, grid_step))
-    return ys, cs
-
-
-def _only_the_last(xs: Array, params: Params, grid_step: Function) -> State:
-    ys, cs = _scan(xs, params, grid_step)
-    return ys[-1, -1], cs[-1, -1]
 
 
 MISTAKES = (
@@ -131,31 +120,31 @@ MISTAKES = (
     ),
     mistake(
         "from_the_last_corner",
-        _from_the_last_corner,
+        RECIPE.but(read=lambda b: b.xs[::-1, ::-1], turned=lambda b: lambda states: states[::-1, ::-1]),
         pt="a grade foi lida a partir do canto de baixo, à direita; comece no de cima, à esquerda.",
         en="the grid was read from the bottom right corner; begin at the top left.",
     ),
     mistake(
         "cell_states_not_carried",
-        _c_not_carried,
+        RECIPE.but(on_c=lambda b: 0),
         pt="só os estados ocultos passaram de uma posição à outra: c_above e c_left foram sempre zero.",
         en="only the hidden states went from place to place: c_above and c_left were always zero.",
     ),
     mistake(
         "transposed",
-        _transposed,
+        RECIPE.but(shown=lambda b: lambda states: states.swapaxes(0, 1)),
         pt="a grade devolvida está transposta: ys[r, c] é a saída da linha r, coluna c.",
         en="the grid that came back is transposed: ys[r, c] is the output of row r, column c.",
     ),
     mistake(
         "border_returned",
-        _border_returned,
+        RECIPE.but(shown=lambda b: lambda states: np.pad(states, ((1, 0), (1, 0), (0, 0), (0, 0)))),
         pt="a borda de zeros veio junto no resultado; devolva só as R × C posições da grade.",
         en="the border of zeros came back with the result; return only the R × C places of the grid.",
     ),
     mistake(
         "last_place_only",
-        _only_the_last,
+        RECIPE.but(shown=lambda b: lambda states: states[-1, -1]),
         pt="só a última posição foi devolvida; devolva os estados de todas, na forma (R, C, B, H).",
         en="only the last place was returned; return the states of all, in the shape (R, C, B, H).",
     ),

@@ -1,14 +1,13 @@
 """`grid_step`: the LSTM with two predecessors, and how it goes wrong."""
 
-from collections.abc import Callable
-
 import numpy as np
 
 from course_lib.assignments import families
 from course_lib.assignments.a7.inputs import Params, draw_place
-from course_lib.assignments.base import Function, Task, mistake
+from course_lib.assignments.base import Task, mistake
 from course_lib.assignments.changes import edited, given_as
 from course_lib.assignments.families import SIGMOID, TANH, Noun
+from course_lib.assignments.recipe import Recipe
 from course_lib.language import Both
 from course_lib.multidimensional import MDParams, md_lstm_cell
 from course_lib.ops import Array, sigmoid, split, tanh
@@ -22,25 +21,24 @@ def grid_step(x: Array, h_above: Array, c_above: Array, h_left: Array, c_left: A
     return md_lstm_cell(x, ((h_above, h_left), (c_above, c_left)), MDParams(**params))[1]
 
 
-def _memory(i: Array, f1: Array, f2: Array, g: Array, above: Array, left: Array) -> Array:
-    return f1 * above + f2 * left + i * g
-
-
-def _variant(
-    memory: Callable[..., Array] = _memory,
-    show: Callable[[Array, Array], Array] = lambda o, c: o * tanh(c),
-    candidate: Callable[[Array], Array] = tanh,
-    gate: Callable[[Array], Array] = sigmoid,
-) -> Function:
-    """Put the cell together with another sum for c, another h, or other activations."""
-
-    def step(x: Array, h_above: Array, c_above: Array, h_left: Array, c_left: Array, p: Params) -> State:
-        from_states = np.concatenate([h_above, h_left], axis=-1) @ p["weight_hh"].T + p["bias_hh"]
-        i, f1, f2, g, o = split(x @ p["weight_ih"].T + p["bias_ih"] + from_states, 5)
-        c = memory(gate(i), gate(f1), gate(f2), candidate(g), c_above, c_left)
-        return show(gate(o), c), c
-
-    return step
+# `from_above`, `from_left` and `learned` are the three terms of c.
+RECIPE = Recipe(
+    "x h_above c_above h_left c_left params",
+    "h c",
+    states=lambda b: np.concatenate([b.h_above, b.h_left], axis=-1),
+    from_states=lambda b: b.states @ b.params["weight_hh"].T + b.params["bias_hh"],
+    blocks=lambda b: split(b.x @ b.params["weight_ih"].T + b.params["bias_ih"] + b.from_states, 5),
+    i=lambda b: sigmoid(b.blocks[0]),
+    f1=lambda b: sigmoid(b.blocks[1]),
+    f2=lambda b: sigmoid(b.blocks[2]),
+    g=lambda b: tanh(b.blocks[3]),
+    o=lambda b: sigmoid(b.blocks[4]),
+    from_above=lambda b: b.f1 * b.c_above,
+    from_left=lambda b: b.f2 * b.c_left,
+    learned=lambda b: b.i * b.g,
+    c=lambda b: b.from_above + b.from_left + b.learned,
+    h=lambda b: b.o * tanh(b.c),
+)
 
 
 def _columns_exchanged(p: Params) -> Params:
@@ -60,31 +58,31 @@ _STATES = Both("primeiro o de cima, depois o da esquerda", "first the one above,
 MISTAKES = (
     mistake(
         "forget_gates_exchanged",
-        _variant(lambda i, f1, f2, g, above, left: f2 * above + f1 * left + i * g),
+        RECIPE.but(from_above=lambda b: b.f2 * b.c_above, from_left=lambda b: b.f1 * b.c_left),
         pt="os dois portões de esquecimento estão trocados: f1 multiplica c_above, e f2, c_left.",
         en="the two forget gates are exchanged: f1 multiplies c_above, and f2 multiplies c_left.",
     ),
     mistake(
         "one_forget_gate",
-        _variant(lambda i, f1, f2, g, above, left: f1 * (above + left) + i * g),
+        RECIPE.but(from_above=RECIPE.rules["from_above"], from_left=lambda b: b.f1 * b.c_left),
         pt="f1 multiplicou os dois estados da célula; cada antecessor tem o seu portão: f2 multiplica c_left.",
         en="f1 multiplied both cell states; each predecessor has a gate of its own: f2 multiplies c_left.",
     ),
     mistake(
         "left_state_lost",
-        _variant(lambda i, f1, f2, g, above, left: f1 * above + i * g),
+        RECIPE.but(from_left=lambda b: 0.0),
         pt="c_left não entrou na soma; c tem três parcelas: f1 ⊙ c_above, f2 ⊙ c_left e i ⊙ g.",
         en="c_left did not enter the sum; c has three terms: f1 ⊙ c_above, f2 ⊙ c_left and i ⊙ g.",
     ),
     mistake(
         "above_state_lost",
-        _variant(lambda i, f1, f2, g, above, left: f2 * left + i * g),
+        RECIPE.but(from_above=lambda b: 0.0),
         pt="c_above não entrou na soma; c tem três parcelas: f1 ⊙ c_above, f2 ⊙ c_left e i ⊙ g.",
         en="c_above did not enter the sum; c has three terms: f1 ⊙ c_above, f2 ⊙ c_left and i ⊙ g.",
     ),
     mistake(
         "states_averaged",
-        _variant(lambda i, f1, f2, g, above, left: (f1 * above + f2 * left) / 2 + i * g),
+        RECIPE.but(c=lambda b: (b.from_above + b.from_left) / 2 + b.learned),
         pt="as parcelas dos dois antecessores foram divididas por 2; some-as: os portões podem passar de 1 juntos.",
         en="the two predecessors' terms were divided by 2; they add up, and the gates may exceed 1 together.",
     ),
@@ -133,23 +131,27 @@ MISTAKES = (
         ORDER,
     ),
     families.wrong_squashing(
-        "sigmoid_for_tanh", _variant(candidate=sigmoid), Both("o candidato g", "the candidate g"), SIGMOID, TANH
+        "sigmoid_for_tanh",
+        RECIPE.but(g=lambda b: sigmoid(b.blocks[3])),
+        Both("o candidato g", "the candidate g"),
+        SIGMOID,
+        TANH,
     ),
     mistake(
         "tanh_forgotten",
-        _variant(show=lambda o, c: o * c),
+        RECIPE.but(h=lambda b: b.o * b.c),
         pt="faltou a tangente hiperbólica: h = o ⊙ tanh(c).",
         en="the hyperbolic tangent is missing: h = o ⊙ tanh(c).",
     ),
     mistake(
         "output_gate_missing",
-        _variant(show=lambda o, c: tanh(c)),
+        RECIPE.but(h=lambda b: tanh(b.c)),
         pt="faltou o portão de saída: h = o ⊙ tanh(c).",
         en="the output gate is missing: h = o ⊙ tanh(c).",
     ),
     mistake(
         "input_gate_missing",
-        _variant(lambda i, f1, f2, g, above, left: f1 * above + f2 * left + g),
+        RECIPE.but(learned=lambda b: b.g),
         pt="faltou o portão de entrada: o candidato entra multiplicado por ele, i ⊙ g.",
         en="the input gate is missing: the candidate enters multiplied by it, i ⊙ g.",
     ),
