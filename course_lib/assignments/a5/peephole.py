@@ -39,5 +39,5 @@ PEEPHOLE = Task(
     partial(draw_step, cell=LSTM_PEEPHOLE),
     ("h", "c"),
     STATES,
-    mistakes(peephole_step, RECIPE),
+    mistakes(RECIPE),
 )

@@ -14,8 +14,9 @@ from course_lib.ops import Array, sigmoid, tanh
 ORDER = "i, f, g, o"
 
 
-def mistakes(step: Function, recipe: Recipe) -> tuple[Mistake, ...]:
+def mistakes(recipe: Recipe) -> tuple[Mistake, ...]:
     """Return all of them; `recipe` is the step taken apart."""
+    step = recipe.but()
     return (*at_another_memory(recipe), *_which_weight(step), *in_another_shape(recipe), *_rest(step, recipe))
 
 
