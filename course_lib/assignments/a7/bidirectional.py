@@ -77,8 +77,8 @@ MISTAKES = (
     mistake(
         "not_turned_back",
         _variant(lambda r: (_ys(r.forward, r.read), _h(r.h_forward, r.h_backward))),
-        pt="as saídas da leitura para trás ficaram na ordem da leitura; desvire-as, para que ys[t] fale do passo t nas "
-        "duas metades.",
+        pt="as saídas da leitura para trás ficaram na ordem da leitura; inverta-as de volta, para que ys[t] fale do "
+        "passo t nas duas metades.",
         en="the outputs of the backward reading are in the order of reading; turn them back, so that both halves of "
         "ys[t] speak of step t.",
     ),
@@ -93,7 +93,7 @@ MISTAKES = (
         "turned_back_whole",
         _variant(lambda r: (_ys(r.forward, r.read[::-1]), _h(r.h_forward, r.h_backward))),
         pt="as saídas da leitura para trás foram desviradas com [::-1], e o preenchimento veio parar na frente; "
-        "desvire-as dentro do comprimento de cada sequência.",
+        "inverta-as de volta dentro do comprimento de cada sequência.",
         en="the outputs of the backward reading were turned back with [::-1], and the padding came to the front; turn "
         "them back within the length of each sequence.",
     ),
