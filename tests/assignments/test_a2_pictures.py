@@ -81,7 +81,7 @@ def test_the_training_explodes_without_clipping_and_learns_with_it(notebook):
         losses = line.get_ydata()
         assert losses[-1] > 1e6 if len(losses) < 200 else losses[-20:].mean() < 0.25 < losses[:5].mean()
     for nudge in (0.0, 1e-15, -1e-15):  # of the rate, as small as rounding
-        exploding, _ = scope["train"](lambda g: (g, scope["whole_norm"](g)), 0, rate=0.3 + nudge)
+        exploding, _ = scope["train"](lambda g: (g, scope["whole_norm"](g)), 8, rate=0.3 + nudge)
         assert len(exploding) < 10 and exploding[-1] > 1e6
     assert sum(len(scope["train"](lambda g: (g, scope["whole_norm"](g)), seed)[0]) < 200 for seed in range(6)) > 3
     norms = figures[1].axes[1].get_lines()[1].get_ydata()

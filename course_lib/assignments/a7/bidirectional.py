@@ -43,8 +43,8 @@ MISTAKES = (
     mistake(
         "not_turned_back",
         RECIPE.but(turned=lambda b: b.back[0]),
-        pt="as saídas da leitura para trás ficaram na ordem da leitura; desvire-as, para que ys[t] fale do passo t nas "
-        "duas metades.",
+        pt="as saídas da leitura para trás ficaram na ordem da leitura; inverta-as de volta, para que ys[t] fale do "
+        "passo t nas duas metades.",
         en="the outputs of the backward reading are in the order of reading; turn them back, so that both halves of "
         "ys[t] speak of step t.",
     ),
@@ -59,7 +59,7 @@ MISTAKES = (
         "turned_back_whole",
         RECIPE.but(turned=lambda b: b.back[0][::-1]),
         pt="as saídas da leitura para trás foram desviradas com [::-1], e o preenchimento veio parar na frente; "
-        "desvire-as dentro do comprimento de cada sequência.",
+        "inverta-as de volta dentro do comprimento de cada sequência.",
         en="the outputs of the backward reading were turned back with [::-1], and the padding came to the front; turn "
         "them back within the length of each sequence.",
     ),

@@ -64,12 +64,12 @@ def note(found: Record) -> str:
     name, rung = f"{machine['processor']}, {machine['cores']}", machine["rung"]
     pt, en = (" É só um esboço.", " A sketch only.") if sketch else ("", "")
     return tr(
-        pt=f"*{name} núcleos, uma thread por processo; nossa jaula: degrau {rung}. O nbgrader roda como vem, num "
-        "processo (dois: metade da turma cada); o otter, sem contêineres, com `otter.api.grade_submission`, tudo num "
-        f"processo só.{pt} Para repetir: `make bench BENCH=grading`*",
-        en=f"*{name} cores, one thread a process; our jail: rung {rung}. nbgrader runs as it comes, in one process "
-        "(two: half of the class each); otter runs without containers, with `otter.api.grade_submission`, all in one "
-        f"process.{en} To repeat it: `make bench BENCH=grading`*",
+        pt=f"*{name} núcleos, uma thread por processo; este curso corrige na jaula {rung}. O nbgrader roda como "
+        "vem, num processo (dois: metade da turma cada); o otter, sem contêineres, com "
+        f"`otter.api.grade_submission`, tudo num processo só.{pt} Para repetir: `make bench BENCH=grading`*",
+        en=f"*{name} cores, one thread a process; this course grades in jail {rung}. nbgrader runs as it "
+        "comes, in one process (two: half of the class each); otter runs without containers, with "
+        f"`otter.api.grade_submission`, all in one process.{en} To repeat it: `make bench BENCH=grading`*",
     )
 
 
