@@ -19,14 +19,8 @@ DECIDING = {
     "a1": ["assignments/suite.py", "assignments/a1/step.py", "cells/rnn.py", "grading/run/examiner.py"],
     "a2": ["assignments/problem.py", "assignments/a2/clip_norm.py", "clip.py", "grading/run/candidate.py"],
     "a3": ["assignments/compare.py", "assignments/a3/learn.py", "cells/lstm_words.py", "grading/run/candidate.py"],
-    "a4": [
-        "assignments/trial.py",
-        "assignments/recipe.py",
-        "assignments/a4/gates.py",
-        "cells/lstm.py",
-        "cells/lstm_words.py",
-    ],
-    "a5": ["assignments/base.py", "assignments/a5/shown.py", "cells/lstm_peephole.py", "cells/lstm_coupled.py"],
+    "a4": ["assignments/trial.py", "assignments/a4/gates.py", "cells/lstm.py", "cells/lstm_words.py"],
+    "a5": ["assignments/base.py", "assignments/recipe.py", "cells/lstm_peephole.py", "cells/lstm_coupled.py"],
     "a6": ["assignments/compare.py", "assignments/a6/form.py", "cells/gru_reset_before.py", "grading/run/candidate.py"],
     "a7": ["assignments/cases.py", "assignments/a7/graph.py", "assignments/a7/given.py", "grading/run/packing.py"],
 }
