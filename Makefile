@@ -55,7 +55,7 @@ serve: site ## look at the site in a browser / veja o site no navegador
 
 bench: env ## measure the speed here: all of it takes 40 minutes / mede a velocidade nesta máquina
 	@$(PY) -m pip install --disable-pip-version-check -q -r benchmarks/requirements.txt -c requirements.lock
-	@$(PY) -m benchmarks$(if $(filter grading fairness,$(BENCH)),., )$(BENCH)
+	@$(PY) -m benchmarks$(if $(filter audit grading fairness,$(BENCH)),., )$(BENCH)
 
 claims: env ## make every experiment's runs again: 50 minutes / refaz as execuções dos experimentos
 	@.venv/bin/course claims --all --output course_lib/claims/runs

@@ -32,8 +32,8 @@ class Sizes(NamedTuple):
 
     @property
     def C(self) -> int:
-        """Columns of a grid, never as many as rows."""
-        return self.T + 1
+        """Columns of a grid: an odd number, and never as many as rows."""
+        return self.T + 1 + self.T % 2
 
     @property
     def N(self) -> int:

@@ -38,8 +38,13 @@ def mutants(code: str) -> Iterator[Mutant]:
                 if changed not in seen:
                     seen.add(changed)
                     name = f"{function.name}: {what} in `{ast.unparse(node)}`"
-                    names[name] += 1
-                    yield Mutant(name if names[name] == 1 else f"{name} ({names[name]})", changed)
+                    yield Mutant(numbered(name, names), changed)
+
+
+def numbered(name: str, names: Counter[str]) -> str:
+    """Count `name` in `names`, and return it with its number from the second time on."""
+    names[name] += 1
+    return name if names[name] == 1 else f"{name} ({names[name]})"
 
 
 def _places(root: ast.AST) -> Iterator[tuple[ast.AST, str, int | None, Any]]:

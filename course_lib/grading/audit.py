@@ -18,29 +18,41 @@ from course_lib.assignments.trial import Trial
 from course_lib.errors import unknown
 from course_lib.grading.notebook.cells import LANGUAGE_CELL
 from course_lib.grading.notebook.source import assignment_names, render
+from course_lib.grading.time_limit import within
 from course_lib.language import Both, tr
 
 SEEDS = range(5)  # of the examinations that a wrong program must not pass, one of them
 MORE_SEEDS = range(100, 140)  # on which what passes must be right as well, if it is the same function
+SECONDS = 2.0  # for a call, of which a right one takes thousandths
+
+Maker = Callable[[str], Iterator[Mutant]]  # makes mutants of a solution's code
 
 
 @dataclass
-class Audited:
+class Fates:
+    """What became of mutants: wrong in value, stopped everywhere, or the same function for a reason that is told.
+
+    `alive` pass an examination though they are wrong; `unexplained` pass everywhere, and nobody has written why.
+    """
+
+    wrong: int = 0
+    stopped: int = 0
+    equivalent: int = 0
+    alive: list[str] = field(default_factory=list)
+    unexplained: list[str] = field(default_factory=list)
+
+
+@dataclass(kw_only=True)
+class Audited(Fates):
     """One function: how many mistakes are named as what they are, and what became of its mutants.
 
-    `unnamed` are mistakes that pass, or that go by another's name; `alive` are mutants that pass an examination though
-    they are wrong; `unexplained` pass everywhere, and nobody has written why; `paired` tells of two mistakes at once.
+    `unnamed` are mistakes that pass, or that go by another's name; `paired` tells of two mistakes at once.
     """
 
     function: str
     mistakes: int
     styles: int
     unnamed: list[str] = field(default_factory=list)
-    wrong: int = 0
-    stopped: int = 0
-    equivalent: int = 0
-    alive: list[str] = field(default_factory=list)
-    unexplained: list[str] = field(default_factory=list)
     paired: Paired = field(default_factory=Paired)
 
     @property
@@ -63,23 +75,31 @@ def audit(assignment: str, told: Callable[[str], None] = lambda _name: None) -> 
         raise unknown(tr(pt="Tarefa", en="Assignment"), assignment, assignment_names())
     suite: Suite = import_module(f"course_lib.assignments.{assignment}").SUITE
     styles = import_module(f"course_lib.assignments.{assignment}.styles").STYLES
-    cells = _cells(assignment)
+    cells = solutions(assignment)
     for name, task in suite.tasks.items():
         told(name)
-        found = Audited(name, len(task.mistakes), len(styles[name]), paired=audit_pairs(task))
+        found = Audited(function=name, mistakes=len(task.mistakes), styles=len(styles[name]), paired=audit_pairs(task))
         found.unnamed = [m.name for m in task.mistakes if not _named(task, m.name)]
-        for mutant in mutants(cells[name]):
-            _judge(task, mutant, _function(cells, name, mutant.code), equivalents(assignment), found)
+        judge(task, cells, mutants, equivalents(assignment), found)
         yield found
 
 
-def equivalents(assignment: str) -> dict[str, Both]:
-    """Return the mutants that compute the same function, each with the reason."""
+def judge(task: Task, cells: dict[str, str], make: Maker, same: dict[str, Both], found: Fates) -> None:
+    """Count in `found` what becomes of each mutant that `make` makes of a task's solution; `same` are the equivalents.
+
+    `cells` are the assignment's `solutions`: a mutant stands in its own function's place, among the others' right ones.
+    """
+    for mutant in make(cells[task.name]):
+        _sort(task, mutant, _function(cells, task.name, mutant.code), same, found)
+
+
+def equivalents(assignment: str, listed: str = "EQUIVALENT") -> dict[str, Both]:
+    """Return the mutants that compute the same function, each with the reason: the list of that name, if any."""
     module = f"course_lib.assignments.{assignment}.equivalents"
-    return import_module(module).EQUIVALENT if find_spec(module) else {}
+    return getattr(import_module(module), listed, {}) if find_spec(module) else {}
 
 
-def _cells(assignment: str) -> dict[str, str]:
+def solutions(assignment: str) -> dict[str, str]:
     """Return the code that the notebook has of each function, with that of the locked cells before all others."""
     code = [cell for cell in render(assignment, "en").cells if cell.cell_type == "code"]
     known = [(cell.metadata.nbgrader, cell.source) for cell in code if "nbgrader" in cell.metadata]
@@ -93,7 +113,7 @@ def _function(cells: dict[str, str], name: str, code: str) -> Function | None:
     try:
         for other, source in cells.items():
             exec(compile(code if other == name else source, name, "exec"), scope)
-        return scope[name]
+        return within(SECONDS, scope[name])
     except Exception:
         return None
 
@@ -109,7 +129,7 @@ def _named(task: Task, name: str) -> bool:
 
 
 @np.errstate(all="ignore")
-def _judge(task: Task, mutant: Mutant, function: Function | None, same: dict[str, Both], found: Audited) -> None:
+def _sort(task: Task, mutant: Mutant, function: Function | None, same: dict[str, Both], found: Fates) -> None:
     """Count a mutant among those that stop, that are found wrong, that pass rightly, or that pass."""
     if function is None:
         found.stopped += 1

@@ -67,13 +67,14 @@ def _plant_missing_first(scores: Array, at: list[int]) -> None:
 
 
 def _inputs(rng: np.random.Generator, n: Sizes) -> dict[str, Any]:
-    """Draw scores that are right for every n (batch 1), or begin to go wrong at an n from 3 to 6."""
-    longest = 14
+    """Draw scores that are right for every n (batch 1), or begin to go wrong at 3 or 5, and at 4 or 6 with D = H."""
+    longest = 15
     targets = anbn_targets(strings(range(1, longest + 1)))
     scores = np.where(targets > 0, rng.uniform(0.6, 0.95, targets.shape), rng.uniform(0.05, 0.4, targets.shape))
     scores[~_in_string(targets), int(rng.integers(4))] = 0.7  # what a model says where no string is any more
     if n.B > 1:
-        at = [int(k) for k in 3 + np.cumsum([rng.integers(0, 4), *rng.integers(1, 3, 4)])]
+        first = 2 * rng.integers(2, 4) - (n.D != n.H)
+        at = [int(k) for k in np.cumsum([first, *rng.integers(1, 3, 4)])]
         (_plant_missing_first if n.D == n.H else _plant_extra_first)(scores, at)
     return {"scores": scores, "targets": targets}
 

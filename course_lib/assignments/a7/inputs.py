@@ -49,10 +49,18 @@ def draw_bidirectional(rng: np.random.Generator, n: Sizes) -> dict[str, Any]:
     return draw_padded(rng, n) | {"h": rng.uniform(-1, 1, (2, n.B, n.H)), "params": params}
 
 
+def _rate(rng: np.random.Generator) -> float:
+    """Draw a rate from 0.2 to 0.4 whose sums and differences with 1 are exact, so that they compare as they should."""
+    return int(rng.integers(13, 26)) / 64
+
+
 def _numbers(rng: np.random.Generator, n: Sizes, rate: float, flip: bool = False) -> np.ndarray:
-    """Draw numbers (B, H) from 0 to below 1: the first unit is dropped and the second kept, and the next row flips."""
+    """Draw numbers (B, H) from 0 to below 1: the first unit is dropped and the second kept, and the next row flips.
+
+    One that is kept has the rate itself as its number.
+    """
     numbers = rng.random((n.B, n.H))
-    ends = np.stack([rate * rng.random(2), rate + (1 - rate) * rng.random(2)], axis=1)
+    ends = np.stack([rate * rng.random(2), [rate, rate + (1 - rate) * rng.random()]], axis=1)
     ends[1] = ends[1, ::-1]
     pairs = ends[::-1] if flip else ends
     numbers[:2, :2] = pairs[: n.B]
@@ -61,7 +69,7 @@ def _numbers(rng: np.random.Generator, n: Sizes, rate: float, flip: bool = False
 
 def draw_mask(rng: np.random.Generator, n: Sizes) -> dict[str, Any]:
     """Draw numbers (B, H) from 0 to below 1, and a rate; the first two rows drop different units, and keep some."""
-    rate = float(rng.uniform(0.2, 0.4))
+    rate = _rate(rng)
     return {"draws": _numbers(rng, n, rate), "rate": rate}
 
 
@@ -70,7 +78,7 @@ def draw_dropout(rng: np.random.Generator, n: Sizes) -> dict[str, Any]:
 
     No later mask would be the first one.
     """
-    rate = float(rng.uniform(0.2, 0.4))
+    rate = _rate(rng)
     return {
         "xs": rng.standard_normal((n.T, n.B, n.D)),
         "h": rng.uniform(-1, 1, (n.B, n.H)),
