@@ -73,6 +73,12 @@ def _only_last_dy(dys: Array, dh: Array) -> tuple[Array, Array]:
     return dys, dh
 
 
+def _one_bias(gradients: list[Params]) -> Params:
+    """Add into the last step's own gradients, whose two biases are one array: each `+=` counts for both."""
+    total = _add(gradients)
+    return total | {name: 2 * total[name] - gradients[-1][name] for name in ("bias_ih", "bias_hh")}
+
+
 MISTAKES = (
     last_step_only(partial(rnn_bptt, collect=lambda gradients: gradients[-1])),
     first_step_only(partial(rnn_bptt, collect=lambda gradients: gradients[0])),
@@ -129,6 +135,14 @@ MISTAKES = (
         partial(rnn_bptt, order=-1),
         pt="dxs está em ordem invertida: dxs[0] é o gradiente da primeira entrada.",
         en="dxs is in reverse order: dxs[0] is the gradient of the first input.",
+    ),
+    mistake(
+        "biases_one_array",
+        partial(rnn_bptt, collect=_one_bias),
+        pt="os gradientes de bias_ih e bias_hh são um mesmo array, e cada += entrou duas vezes; dê um array a cada "
+        "viés, ou comece a soma com zeros.",
+        en="the gradients of bias_ih and bias_hh are one and the same array, and each += went in twice; give each "
+        "bias an array, or begin the sum with zeros.",
     ),
 )
 

@@ -7,6 +7,7 @@ from course_lib.assignments.a1.step import STEP
 from course_lib.assignments.base import Function, Task, mistake
 from course_lib.assignments.changes import zeroed
 from course_lib.assignments.families import results_swapped
+from course_lib.assignments.time_families import one_array_kept
 from course_lib.ops import Array
 
 Sequence = tuple[Array, Array]
@@ -67,6 +68,11 @@ def _batch_first(xs: Array, h: Array, params: Params, rnn_step: Function) -> Seq
     return np.stack(states[1:], 1), states[-1]
 
 
+def _one_array(xs: Array, h: Array, params: Params, rnn_step: Function) -> Sequence:
+    states = _states(rnn_step, xs, h, params)
+    return np.stack([states[-1]] * len(xs)), states[-1]
+
+
 MISTAKES = (
     mistake(
         "state_not_carried",
@@ -122,6 +128,7 @@ MISTAKES = (
         pt="o lote ficou no primeiro eixo de ys; empilhe os passos no primeiro: ys[t] é a saída do passo t.",
         en="the batch is on the first axis of ys; stack the steps there: ys[t] is the output of step t.",
     ),
+    one_array_kept(_one_array),
     results_swapped(rnn_sequence, "ys", "h"),
 )
 

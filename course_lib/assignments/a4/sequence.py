@@ -9,6 +9,7 @@ from course_lib.assignments.a4.inputs import Params, draw_step
 from course_lib.assignments.a4.step import STEP, State, lstm_step
 from course_lib.assignments.base import Function, Sizes, Task, mistake
 from course_lib.assignments.changes import zeroed
+from course_lib.assignments.time_families import one_array_kept
 from course_lib.ops import Array
 
 Result = tuple[Array, Array, Array]
@@ -171,6 +172,7 @@ MISTAKES = (
         pt="os dois últimos resultados estão trocados: primeiro ys, depois h, por fim c.",
         en="the last two results are swapped: first ys, then h, and c at the end.",
     ),
+    one_array_kept(_variant(lambda states: (_outputs(states[-1:] * (len(states) - 1)), *states[-1]))),
 )
 
 SEQUENCE = Task(
