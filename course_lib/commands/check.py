@@ -64,7 +64,7 @@ def _show(checked: "Checked") -> None:
     for cell in checked.cells:
         if cell.name in checked.written:
             answer = tr(pt="sem resposta", en="no answer") if cell.score == 0 else tr(pt="respondida", en="answered")
-            reader = tr(pt=f"{answer}: quem lê é uma pessoa", en=f"{answer}: read by a person")
+            reader = tr(pt=f"{answer}: uma pessoa lê", en=f"{answer}: read by a person")
             table.add_row(cell.name, reader, "", f"? / {cell.points:g}")
     out.print(table, soft_wrap=False)
     for cell in checked.visible:

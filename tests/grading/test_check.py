@@ -246,7 +246,7 @@ def test_a_notebook_without_metadata_and_ids_keeps_its_points_and_its_answer_is_
 # --- how it is shown -------------------------------------------------------------------------------------------------
 
 SHOWN = {
-    "pt": ["engano reconhecido", "ainda não", "não está certa", "pronta", "sem resposta: quem lê é uma pessoa"],
+    "pt": ["engano reconhecido", "ainda não", "não está certa", "pronta", "sem resposta: uma pessoa lê"],
     "en": ["recognised mistake", "not yet", "not right", "done", "no answer: read by a person"],
 }
 

@@ -43,4 +43,4 @@ class Definitions:
         found = [(cell, other) for cell, other in found if len(other) < _LONGEST_NAME][:_MOST]
         own, all_ = sorted({f for cell, f in found if cell == name}), sorted({f for _, f in found})
         close = get_close_matches(name, own, 1, 0) or get_close_matches(name, all_, 1)
-        return Stopped(*close, undefined="renamed") if close else Stopped("", undefined="undefined")
+        return Stopped(close[0], undefined="renamed") if close else Stopped("", undefined="undefined")
