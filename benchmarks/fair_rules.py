@@ -7,6 +7,7 @@ from pathlib import Path
 from nbformat import NotebookNode
 
 from course_lib.assignments.suite import Suite
+from course_lib.grading.notebook.student import ANSWER_STUB
 from course_lib.grading.result import Result
 from course_lib.language import Both
 
@@ -115,6 +116,11 @@ def _helper(seen: Evidence, difference: Difference) -> bool:
     return bool(helpers & lost) and difference.task not in lost and _gained(difference)
 
 
+def _unanswered(seen: Evidence, difference: Difference) -> bool:
+    cell = _cells(seen.handed_in).get(difference.cell)
+    return bool(cell) and cell.source.strip() in ANSWER_STUB and difference.ours == 0 and difference.stock is None
+
+
 RULES = (
     Rule(
         "unreadable",
@@ -163,6 +169,14 @@ RULES = (
             en="a helper's mistake is not charged twice",
         ),
         _helper,
+    ),
+    Rule(
+        "unanswered",
+        Both(
+            pt="uma pergunta sem resposta vale zero em qualquer das línguas e não espera por ninguém",
+            en="a question without an answer gets zero in either language, and waits for nobody",
+        ),
+        _unanswered,
     ),
 )
 

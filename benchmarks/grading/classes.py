@@ -52,8 +52,12 @@ STYLES: tuple[dict[str, str], ...] = ({}, OTHER_STYLE, _THIRD_STYLE)
 
 @cache
 def edition(kind: Kind) -> NotebookNode:
-    """Return the full notebook of a kind of work, with its solutions and tests; nobody changes it."""
+    """Return the full notebook of a kind of work, with its solutions and tests; nobody changes it.
+
+    The place of the written answer is left out: no system speaks for the person who reads it.
+    """
     notebook = render("a3", "en")
+    notebook.cells = [cell for cell in notebook.cells if cell.cell_type == "code" or "nbgrader" not in cell.metadata]
     if kind == "torch":
         notebook.metadata.course.assignment = NAMES["torch"]
         for cell in notebook.cells:

@@ -25,11 +25,11 @@ class Case:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What one call gave: a value or an error, and the first argument that it changed, if any."""
+    """What one call gave: a value or an error, and the name of the first argument that it changed, if any."""
 
     value: Any = None
     error: Stopped | None = None
-    touched: str | None = None
+    touched: str = ""
 
 
 def draw_cases(task: Task, sizes: tuple[Sizes, ...], seed: int) -> list[Case]:
@@ -45,8 +45,20 @@ def call(function: Function, case: Case) -> Outcome:
         value = function(*given.values())
     except (Exception, SystemExit) as error:
         return Outcome(error=stopped_by(error, (_NUMPY,)))
-    touched = next((name for name, before in case.inputs.items() if not unchanged(before, given[name])), None)
-    return Outcome(plain(value), touched=touched)
+    return Outcome(plain(value), touched=_touched(case.inputs, given))
+
+
+def _touched(inputs: dict[str, Any], given: dict[str, Any]) -> str:
+    """Name the first argument that is no longer what it was; of a dict with the same keys, the entry."""
+    name = _changed(inputs, given)
+    before = inputs.get(name)
+    if isinstance(before, dict) and before.keys() == given[name].keys():
+        return f'{name}["{_changed(before, given[name])}"]'
+    return name
+
+
+def _changed(before: dict[str, Any], after: dict[str, Any]) -> str:
+    return next((name for name in before if not unchanged(before[name], after[name])), "")
 
 
 def find_problem(task: Task, case: Case, outcome: Outcome) -> Problem | None:
@@ -76,14 +88,6 @@ def _stopped(task: Task, stopped: Stopped, case: Case) -> Problem:
         given=", ".join(_given(name, value) for name, value in named.items() if not isinstance(value, dict)),
         wanted=", ".join(_wanted(task, _expected(task, case))),
     )
-
-
-_UNDEFINED = {
-    "no cell": ("undefined",),
-    "error": ("cell_stopped",),
-    "timeout": ("cell_endless",),
-    "died": ("cell_died",),
-}
 
 
 def _line(stopped: Stopped) -> Problem:

@@ -11,6 +11,9 @@ TOLERANCE = 1e-9
 SINGLE_PRECISION = 1e-5
 LONGEST = 300  # characters that are quoted of what came
 _NUMBERS = frozenset((float, int, complex, *np.sctypeDict.values()))
+# What often comes where an array is due, by the name of its type, and the sentence that says what it is.
+_FOREIGN = {"Tensor": "a_tensor", "generator": "a_generator", "NoneType": "nothing", "function": "a_function"}
+_DTYPES = {"i": "whole_numbers", "u": "whole_numbers", "b": "truth_values", "f": "other_floats", "O": "objects"}
 
 
 def plain(value: Any, depth: int = 3) -> Any:
@@ -31,6 +34,18 @@ def unchanged(before: Any, after: Any) -> bool:
     if isinstance(before, dict):
         return before.keys() == after.keys() and all(unchanged(before[k], after[k]) for k in before)
     return type(after) is np.ndarray and after.dtype == before.dtype and np.array_equal(before, after)
+
+
+def same(one: Any, other: Any, depth: int = 3) -> bool:
+    """Tell whether two results are equal, up to how their sums were rounded; of what is no data, whether of a type."""
+    if depth and isinstance(one, tuple) and isinstance(other, tuple):
+        return len(one) == len(other) and all(same(a, b, depth - 1) for a, b in zip(one, other, strict=True))
+    if depth and isinstance(one, dict) and isinstance(other, dict):
+        return one.keys() == other.keys() and all(same(one[k], other[k], depth - 1) for k in one)
+    one, other = (np.asarray(value) if type(value) in _NUMBERS else value for value in (one, other))
+    if type(one) is np.ndarray and type(other) is np.ndarray and one.dtype.kind in "biufc":
+        return one.shape == other.shape and np.allclose(one, other, TOLERANCE, TOLERANCE, equal_nan=True)
+    return type(one).__name__ == type(other).__name__
 
 
 def shape_text(array: np.ndarray, letters: str = "") -> str:
@@ -65,13 +80,15 @@ def _part(name: str, letters: dict[str, str], expected: Any, got: Any) -> Proble
 
 
 def _kind(value: Any) -> Problem | str:
-    """Name the type of a result, with the number of its items or its shape."""
-    kind = type(value).__name__
+    """Name the type of a result, with what else helps to find it: its items, its shape, where it comes from."""
+    kind = type(value).__name__  # of what stands in another process, too
     if type(value) is np.ndarray:
         return problem("an_array", shape=f"{value.shape}")
     if type(value) in (tuple, list):
         return problem("one_item", type=kind) if len(value) == 1 else problem("items", type=kind, count=len(value))
-    return kind
+    if type(value) in _NUMBERS:
+        return problem("one_number", type=kind)
+    return problem(_FOREIGN[kind], type=kind) if kind in _FOREIGN else kind
 
 
 def _leaf(name: str, letters: str, expected: Any, got: Any) -> Problem | None:
@@ -82,10 +99,21 @@ def _leaf(name: str, letters: str, expected: Any, got: Any) -> Problem | None:
 
 def _array(name: str, letters: str, expected: np.ndarray, got: Any) -> Problem | None:
     if type(got) is not np.ndarray:
-        return problem("not_an_array", quantity=name, got=_kind(got))
+        return problem("a_list" if type(got) is list else "not_an_array", quantity=name, got=_kind(got))
     if got.shape != expected.shape:
-        return problem("shape", quantity=name, wanted=shape_text(expected, letters), got=f"{got.shape}")
+        kind = _shapes(expected.shape, got.shape)
+        return problem(kind, quantity=name, wanted=shape_text(expected, letters), got=f"{got.shape}")
     return _numbers(name, expected, got)
+
+
+def _shapes(expected: tuple[int, ...], got: tuple[int, ...]) -> str:
+    """Name the way in which two shapes differ: the axes exchanged, or one that NumPy would stretch without a word."""
+    if sorted(expected) == sorted(got):
+        return "shape_turned"
+    stretched = zip(expected[::-1], got[::-1], strict=False)
+    if len(got) <= len(expected) and all(have in (want, 1) for want, have in stretched):
+        return "shape_stretched"
+    return "shape"
 
 
 def _number(name: str, expected: float, got: Any) -> Problem | None:
@@ -101,12 +129,12 @@ def _numbers(name: str, expected: np.ndarray, got: np.ndarray) -> Problem | None
     if got.dtype.kind == "c":
         return problem("complex", quantity=name, got=f"{got.dtype}")
     if got.dtype != np.float64:
-        return problem("dtype", quantity=name, got=f"{got.dtype}")
+        return problem("dtype", quantity=name, got=_dtype(got.dtype))
     finite = np.isfinite(got)
     other = finite != np.isfinite(expected)  # a reference is finite; a mistake may divide by zero, and is known by it
     if other.any():
         index = np.unravel_index(int(other.argmax()), other.shape)
-        return problem("not_finite", quantity=name, index=_place(index), got=f"{got[index]}")
+        return problem("not_finite", quantity=name, index=_place(index), got=_endless(got[index]))
     return _values(name, expected, got)
 
 
@@ -132,3 +160,11 @@ def _values(name: str, expected: np.ndarray, got: np.ndarray) -> Problem | None:
 
 def _place(index: tuple[Any, ...]) -> list[int] | str:
     return [int(k) for k in index] or ""  # a number has no index
+
+
+def _dtype(dtype: np.dtype) -> Problem | str:
+    return problem(_DTYPES[dtype.kind], type=f"{dtype}") if dtype.kind in _DTYPES else f"{dtype}"
+
+
+def _endless(number: Any) -> Problem:
+    return problem("a_nan" if np.isnan(number) else "an_infinity", number=f"{number}")

@@ -61,6 +61,16 @@ SENTENCES: dict[str, Both] = {
         pt="não existe, porque o processo que rodava a célula que a define morreu",
         en="does not exist, because the process that ran the cell that defines it died",
     ),
+    "renamed": Both(
+        pt="não existe. Seria {error}? Dê a essa função o nome pedido",
+        en="does not exist. Did you mean {error}? Give that function the name that is asked for",
+    ),
+    "defined_later": Both(
+        pt="só passa a existir numa célula mais abaixo, e as células rodam de cima para baixo: leve essa célula para "
+        "antes da verificação",
+        en="only comes to exist in a cell further down, and cells run from top to bottom: move that cell to before the "
+        "check",
+    ),
     "stopped": Both(
         pt="parou com {error}{where}\nFormas recebidas: {given}\nFormas a devolver: {wanted}",
         en="stopped with {error}{where}\nShapes given: {given}\nShapes to return: {wanted}",
@@ -69,6 +79,12 @@ SENTENCES: dict[str, Both] = {
     "argument_changed": Both(
         pt="mudou o argumento {quantity}, que é de quem chamou: trabalhe numa cópia, {quantity}.copy()",
         en="changed its argument {quantity}, which belongs to the caller: work on a copy, {quantity}.copy()",
+    ),
+    "remembers": Both(
+        pt="deu outro resultado ao ser chamada de novo com os mesmos argumentos: entra algo de fora, como uma lista ou "
+        "um array guardado de uma chamada anterior, um np.empty que não foi preenchido ou números sorteados",
+        en="gave another result when it was called again with the same arguments: something from outside comes in, "
+        "such as a list or an array kept from an earlier call, an np.empty that was not filled, or random numbers",
     ),
     # the kind of thing that came back
     "none": Both(pt="devolveu None: faltou um `return`?", en="returned None: is a `return` missing?"),
@@ -87,6 +103,10 @@ SENTENCES: dict[str, Both] = {
         pt="{quantity}: esperado um array NumPy, recebido {got}",
         en="{quantity}: expected a NumPy array, got {got}",
     ),
+    "a_list": Both(
+        pt="{quantity}: esperado um array NumPy, recebido {got}: np.array ou np.stack faz dele um array",
+        en="{quantity}: expected a NumPy array, got {got}: np.array or np.stack makes an array of it",
+    ),
     "not_a_number": Both(
         pt="{quantity}: esperado um número, recebido {got}",
         en="{quantity}: expected a number, got {got}",
@@ -94,14 +114,49 @@ SENTENCES: dict[str, Both] = {
     "an_array": Both(pt="um array de forma {shape}", en="an array of shape {shape}"),
     "one_item": Both(pt="{type} com 1 item", en="a {type} of 1 item"),
     "items": Both(pt="{type} com {count} itens", en="a {type} of {count} items"),
+    "one_number": Both(pt="{type}, um número só", en="{type}, a single number"),
+    "nothing": Both(pt="{type}: nada foi posto ali", en="{type}: nothing was put there"),
+    "a_function": Both(pt="uma função ({type}) que não foi chamada", en="a {type} that was not called"),
+    "a_tensor": Both(
+        pt="um {type} do torch, do qual .detach().numpy() faz um array",
+        en="a {type} of torch, of which .detach().numpy() makes an array",
+    ),
+    "a_generator": Both(
+        pt="um {type}, que vem de yield ou de uma compreensão entre parênteses: calcule os valores e use return",
+        en="a {type}, which comes of yield or of a comprehension in parentheses: compute the values and use return",
+    ),
     # one array, or one number
     "shape": Both(
         pt="{quantity}: esperada a forma {wanted}, recebida {got}",
         en="{quantity}: expected shape {wanted}, got {got}",
     ),
+    "shape_turned": Both(
+        pt="{quantity}: esperada a forma {wanted}, recebida {got}: os eixos estão em outra ordem",
+        en="{quantity}: expected shape {wanted}, got {got}: the axes are in another order",
+    ),
+    "shape_stretched": Both(
+        pt="{quantity}: esperada a forma {wanted}, recebida {got}: o NumPy esticaria isso, mas faltam números",
+        en="{quantity}: expected shape {wanted}, got {got}: NumPy would stretch that unasked, but numbers are missing",
+    ),
     "dtype": Both(
         pt="{quantity}: esperado dtype float64, recebido {got}",
         en="{quantity}: expected dtype float64, got {got}",
+    ),
+    "whole_numbers": Both(
+        pt="{type}: números inteiros, que perdem o que vem depois da vírgula",
+        en="{type}: whole numbers, which lose what comes after the point",
+    ),
+    "truth_values": Both(
+        pt="{type}: verdadeiros e falsos, como os de uma comparação",
+        en="{type}: true and false, as a comparison gives them",
+    ),
+    "other_floats": Both(
+        pt="{type}: sem dtype= nem astype, o NumPy calcula em float64",
+        en="{type}: without dtype= and astype NumPy computes in float64",
+    ),
+    "objects": Both(
+        pt="{type}: objetos do Python, como linhas de comprimentos diferentes",
+        en="{type}: Python objects, such as rows of different lengths",
     ),
     "complex": Both(
         pt="{quantity}: esperado dtype float64, recebido {got}: o tamanho de um número complexo z é np.abs(z)",
@@ -110,6 +165,11 @@ SENTENCES: dict[str, Both] = {
     "not_finite": Both(
         pt="{quantity}{index}: recebido {got}, e todo número devia ser finito",
         en="{quantity}{index}: got {got}, where every number should be finite",
+    ),
+    "a_nan": Both(pt="{number}, como o de 0/0 ou de inf - inf", en="{number}, as from 0/0 or inf - inf"),
+    "an_infinity": Both(
+        pt="{number}, como o de uma divisão por 0 ou de np.exp de um número grande",
+        en="{number}, as from a division by 0 or np.exp of a large number",
     ),
     "value": Both(
         pt="{quantity}{index}: esperado {expected:.6g}, recebido {got:.6g}, diferença {off:.3g} "

@@ -9,7 +9,7 @@ import numpy as np
 
 from course_lib.assignments.base import Function, Sizes, Task, Variant
 from course_lib.assignments.cases import Case, Outcome, call, draw_cases, find_problem
-from course_lib.assignments.compare import difference, plain
+from course_lib.assignments.compare import difference, plain, same
 from course_lib.assignments.pairs import pairs
 from course_lib.assignments.problem import Problem
 from course_lib.assignments.stopped import Stopped
@@ -19,7 +19,7 @@ class Trial:
     """What a function gave on the cases that `sizes` and `seed` draw for its task."""
 
     def __init__(self, task: Task, function: Function, sizes: tuple[Sizes, ...], seed: int) -> None:
-        self.task, self.sizes, self.seed = task, sizes, seed
+        self.task, self.function = task, function
         self.cases = draw_cases(task, sizes, seed)
         self.outcomes = [call(function, case) for case in self.cases]
 
@@ -35,6 +35,11 @@ class Trial:
         return not (
             all(outcome.error for outcome in self.outcomes) or any(outcome.touched for outcome in self.outcomes)
         )
+
+    def remembers(self) -> bool:
+        """Tell whether the function, called again as at first, gives something else."""
+        first, again = self.outcomes[0], call(self.function, self.cases[0])
+        return bool(first.error) != bool(again.error) or not same(first.value, again.value)
 
     def gives_the_same_as(self, variant: Function) -> bool:
         """Tell whether `variant` stops where the function stopped, not everywhere, and else returns the same."""

@@ -1,9 +1,12 @@
 """What a student runs before handing in: the visible tests of the assignment, as grading will run them."""
 
 import ast
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+
+from nbformat import NotebookNode
 
 from course_lib.errors import CourseError, unknown
 from course_lib.grading.notebook import intake
@@ -16,6 +19,8 @@ from course_lib.grading.run.limits import Limits
 from course_lib.grading.run.runner import run_notebook
 from course_lib.grading.run.verdict import cell_scores, notes
 from course_lib.language import Both, Language, current, tr, use
+
+_IMPORTS = re.compile(r"^from course_lib\.assignments\.(\w+) import", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -42,6 +47,15 @@ class Checked:
         """Whether every test that ran passed."""
         return all(cell.score == cell.points for cell in self.visible)
 
+    @property
+    def functions(self) -> dict[str, list[CellScore]]:
+        """The tests of each function, by its name, in the notebook's order."""
+        found: dict[str, list[CellScore]] = {}
+        for cell in self.cells:
+            if cell.name not in self.written:
+                found.setdefault(cell.name.partition("-")[0], []).append(cell)
+        return found
+
 
 def check_notebook(
     path: Path, limits: Limits | None = None, told: Callable[[int, str], None] = lambda _count, _name: None
@@ -54,7 +68,7 @@ def check_notebook(
     """
     notebook = _read(path)
     language = language_of(notebook)
-    assignment = _assignment(path, notebook.metadata.get("course"))
+    assignment = _assignment(path, notebook)
     before = current()
     use(language)
     try:
@@ -71,7 +85,7 @@ def check_notebook(
     return Checked(assignment, language, cell_scores(notebook), hidden, written, said)
 
 
-def _read(path: Path):  # type: ignore[no-untyped-def]
+def _read(path: Path) -> NotebookNode:
     if not path.is_file():
         raise CourseError(tr(pt=f"{path}: esse arquivo não existe.", en=f"{path}: there is no such file."))
     try:
@@ -80,10 +94,16 @@ def _read(path: Path):  # type: ignore[no-untyped-def]
         raise CourseError(refusal.text.text()) from None
 
 
-def _assignment(path: Path, about: object) -> str:
-    """Return the assignment that the notebook says it is of, else the one that its file is named after."""
+def _assignment(path: Path, notebook: NotebookNode) -> str:
+    """Return the assignment that the notebook says it is of, or that its file is named after, or that its code imports.
+
+    Raises `CourseError` if that is none.
+    """
+    metadata = notebook.get("metadata")
+    about = metadata.get("course") if isinstance(metadata, dict) else None
     named = about.get("assignment") if isinstance(about, dict) else None
-    for name in (named, path.stem):
+    imported = _IMPORTS.search("\n".join(str(cell.get("source")) for cell in notebook.cells))
+    for name in (named, path.stem, imported and imported[1]):
         if name in assignment_names():
             return str(name)
     raise unknown(tr(pt="Tarefa", en="Assignment"), str(named or path.stem), assignment_names())

@@ -33,6 +33,11 @@ class CellScore:
         """The named mistakes that the test recognised, each "function.mistake"."""
         return list(self.verdict["mistakes"]) if self.verdict else []
 
+    @property
+    def unwritten(self) -> bool:
+        """Whether the function was left as it came."""
+        return self.verdict is not None and self.verdict["problem"]["kind"] == "unwritten"
+
     def message(self, assignment: str, language: Language | None = None) -> str:
         """Say why points were lost in `language`, the current one by default; empty if none were."""
         if verdict := read(self.verdict):

@@ -1,5 +1,8 @@
 """Assignment 1: its references are the library, and its numbers worked by hand are right."""
 
+import io
+from contextlib import redirect_stdout
+
 import numpy as np
 import pytest
 
@@ -43,7 +46,9 @@ def by_hand():
     ys, _ = RIGHT["rnn_sequence"](xs, h, one)
     dx, dh, g = RIGHT["rnn_step_backward"](np.ones((1, 1)), xs[0], h, ys[0], one)
     dxs, dh_0, total = RIGHT["rnn_bptt"](np.array([[[0.0]], [[1.0]]]), np.zeros((1, 1)), xs, h, ys, one)
-    numbers = [*ys.ravel(), dx, dh, g["weight_ih"], g["weight_hh"], g["bias_hh"], *dxs.ravel(), dh_0]
+    last = RIGHT["rnn_step_backward"](np.ones((1, 1)), xs[1], ys[0], ys[1], one)[2]["weight_hh"]
+    asked = last, total["weight_hh"] - last, total["weight_hh"] / 2
+    numbers = [*ys.ravel(), *asked, dx, dh, g["weight_ih"], g["weight_hh"], g["bias_hh"], *dxs.ravel(), dh_0]
     return [float(np.squeeze(n)) for n in (*numbers, total["weight_ih"], total["weight_hh"])]
 
 
@@ -53,3 +58,21 @@ def test_the_numbers_worked_by_hand_are_right(language):
     for number in by_hand():
         shown = f"{number:.3f}".replace(".", "{,}") if language == "pt" else f"{number:.3f}"
         assert shown in text
+
+
+def last_loss(seed, bptt):
+    """The last loss that the notebook's own training prints, from another seed, with this way back."""
+    code = [cell.source for cell in render("a1", "en").cells if cell.cell_type == "code"][-1]
+    assert "default_rng(1)" in code
+    said = io.StringIO()
+    with redirect_stdout(said):
+        scope = {"np": np, "rnn_sequence": RIGHT["rnn_sequence"], "rnn_bptt": bptt}
+        exec(code.replace("default_rng(1)", f"default_rng({seed})"), scope)
+    return float(said.getvalue().split()[-1])
+
+
+def test_a_gradient_that_is_cut_after_each_step_does_not_teach_who_pressed_first():
+    """As the answer to the question in writing says."""
+    cut = next(m.variant for m in TASKS["rnn_bptt"].mistakes if m.name == "dh_not_carried")
+    assert last_loss(1, RIGHT["rnn_bptt"]) < 0.1
+    assert min(last_loss(seed, TASKS["rnn_bptt"].bind(cut)) for seed in (1, 2)) > 0.9

@@ -46,3 +46,32 @@ def test_the_numbers_worked_by_hand_are_right(language):
     for number, decimals in by_hand():
         shown = f"{number:.{decimals}f}"
         assert (shown.replace(".", "{,}") if language == "pt" else shown) in text
+
+
+def memories(stuck):
+    """LTM and STM over the tape of the notebook's last cell, with one factor held at 1."""
+    code = [cell.source for cell in render("a3", "en").cells if cell.cell_type == "code"][-1]
+    scope = {"np": np, "lstm_step": RIGHT["lstm_step"]}
+    exec(code, scope)
+    keeper = scope["keeper"] | (
+        {f"weight_{stuck}": np.zeros((1, 4)), f"bias_{stuck}": np.array([np.inf])} if stuck else {}
+    )
+    stm, ltm, found = np.zeros((1, 1)), np.zeros((1, 1)), []
+    for event in scope["tape"]:
+        stm, ltm = RIGHT["lstm_step"](np.array([event]), stm, ltm, keeper)
+        found.append((ltm.item(), stm.item()))
+    return scope["tape"], found
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_numbers_of_the_question_in_writing_are_those_of_the_stuck_cells(language):
+    question, rubric = (cell.source for cell in render("a3", language).cells[-2:])
+    comma = (lambda text: text.replace(".", ",")) if language == "pt" else str
+    (tape, a), (_, b), (_, c) = map(memories, "fiv")
+    for step, (event, in_a, in_b) in enumerate(zip(tape, a, b, strict=True), 1):
+        row = "| {} | {} | {} | {} |".format(step, *event) + "".join(f" {x:z.3f} |" for x in (*in_a, *in_b))
+        assert comma(row) in question
+    right = memories("")[1]
+    for number in (a[4][0], a[5][0], a[5][0] - a[4][0], right[5][0], b[0][0], c[2][0], c[2][1]):
+        assert comma(f"{number:z.3f}").replace(",", "{,}") in rubric
+    assert [ltm for ltm, _ in c] == [ltm for ltm, _ in right]

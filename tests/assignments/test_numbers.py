@@ -97,7 +97,7 @@ def test_a_whole_number_may_come_as_any_number(kind):
 
 
 def test_an_array_where_a_number_came_is_refused():
-    assert difference(("y",), {}, np.ones(2), 1.0).text("en") == "y: expected a NumPy array, got float"
+    assert difference(("y",), {}, np.ones(2), 1.0).text("en") == "y: expected a NumPy array, got float, a single number"
 
 
 def test_a_number_among_the_arguments_is_the_same_afterwards():

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+import torch
 from helpers.suites import refusal, right_sequence, right_step
 
 from course_lib.assignments import a1
@@ -70,6 +71,27 @@ ODD_ARRAYS = {
     "tuple": (after(lambda h: (h, h)), "recebido tuple com 2 itens", "got a tuple of 2 items"),
     "none": (after(lambda h: None), "devolveu None: faltou um `return`?", "returned None: is a `return` missing?"),
     "string": (after(lambda h: "h"), "recebido str", "got str"),
+    "stretched": (after(lambda h: h[:, :1]), "(2, 1): o NumPy esticaria isso", "(2, 1): NumPy would stretch that"),
+    "turned": (after(lambda h: h.T), "(5, 2): os eixos estão em outra ordem", "(5, 2): the axes are in another order"),
+    "whole numbers": (after(lambda h: h.astype(int)), "int64: números inteiros", "int64: whole numbers"),
+    "truth values": (after(lambda h: h > 0), "bool: verdadeiros e falsos", "bool: true and false"),
+    "mean": (after(np.mean), "recebido float64, um número só", "got float64, a single number"),
+    "list of rows": (after(list), "np.stack faz dele um array", "np.stack makes an array of it"),
+    "generator": (
+        after(lambda h: (row for row in h)),
+        "generator, que vem de yield",
+        "generator, which comes of yield",
+    ),
+    "tensor": (
+        after(torch.from_numpy),
+        "um Tensor do torch, do qual .detach()",
+        "a Tensor of torch, of which .detach()",
+    ),
+    "not called": (
+        lambda *given: right_step,
+        "função (function) que não foi chamada",
+        "a function that was not called",
+    ),
 }
 
 
@@ -90,6 +112,11 @@ ODD_TUPLES = {
         lambda r: (list(r[0]), r[1]),
         "ys: esperado um array NumPy",
         "ys: expected a NumPy array, got a list",
+    ),
+    "hole": (
+        lambda r: (r[0], None),
+        "h: esperado um array NumPy, recebido NoneType: nada",
+        "got NoneType: nothing was",
     ),
     "dict": (lambda r: {"ys": r[0], "h": r[1]}, "recebido dict", "got dict"),
 }
@@ -158,7 +185,15 @@ def reshaped(x, h, params):
     return out
 
 
-@pytest.mark.parametrize("function, name", [(in_place, "h"), (lost_key, "params"), (reshaped, "x")])
+def entry(x, h, params):
+    params["bias_hh"] += params["bias_ih"]
+    return right_step(x, h, {**params, "bias_ih": 0})
+
+
+CHANGED = [(in_place, "h"), (lost_key, "params"), (reshaped, "x"), (entry, 'params["bias_hh"]')]
+
+
+@pytest.mark.parametrize("function, name", CHANGED)
 def test_changing_an_argument_is_refused_even_if_the_result_is_right(function, name):
     assert f"changed its argument {name}" in refusal(a1.check, "rnn_step", function)
     use("pt")
@@ -175,3 +210,33 @@ def test_a_result_that_the_next_call_overwrites_is_judged_as_it_was():
 
     a1.check("rnn_step", function)
     a1.examine("rnn_step", function)
+
+
+def keeping(use_of):
+    """A right step that keeps its inputs in a list, and does something with them."""
+    kept = []
+
+    def function(x, h, params):
+        kept.append(x)
+        return use_of(kept, right_step(x, h, params))
+
+    return function
+
+
+FROM_OUTSIDE = {
+    "a count": lambda kept, h: h + len(kept),
+    "what came before": lambda kept, h: h if len(kept) == 1 else np.stack(kept),
+    "chance": lambda kept, h: h + np.random.default_rng().standard_normal(h.shape),
+}
+
+
+@pytest.mark.parametrize("use_of", FROM_OUTSIDE.values(), ids=FROM_OUTSIDE)
+def test_a_function_into_which_something_comes_from_outside_is_told_so(use_of):
+    assert "gave another result when it was called again" in refusal(a1.check, "rnn_step", keeping(use_of))
+    use("pt")
+    assert "deu outro resultado ao ser chamada de novo" in refusal(a1.examine, "rnn_step", keeping(use_of))
+
+
+def test_a_wrong_function_that_gives_the_same_again_is_not():
+    for change in (lambda h: h + 1, lambda h: h * np.nan, lambda h: h[0], lambda h: {"h": (h, 1.5, h.astype(object))}):
+        assert "again" not in refusal(a1.check, "rnn_step", after(change))

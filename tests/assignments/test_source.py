@@ -155,6 +155,13 @@ def test_the_points_are_those_that_the_notebook_tells_the_student(name, language
         assert re.search(rf"^\| `{task}` \|.*\| {sum(pair)} \|$", notebook.cells[0].source, re.M)
 
 
+@editions
+def test_the_last_thing_asked_is_a_question_that_says_its_points(name, language):
+    *_, question, place = render(name, language).cells
+    assert place.cell_type == "markdown" and place.metadata.nbgrader.solution
+    assert re.search(rf"\({place.metadata.nbgrader.points} (?:pontos|points)\)", question.source)
+
+
 @of_each
 def test_each_function_is_checked_in_sight_and_examined_out_of_sight(name):
     hidden = re.compile(r"### BEGIN HIDDEN TESTS\nexamine\(.*\)\n### END HIDDEN TESTS")

@@ -9,6 +9,7 @@ from pathlib import Path
 import nbformat
 import pytest
 from helpers.effort import some
+from helpers.suites import points_of
 
 from course_lib import cli
 from course_lib.grading.notebook.source import ASSIGNMENTS_DIR, assignment_names
@@ -110,11 +111,11 @@ def test_release_grade_feedback_export_from_the_class_folder(course, room, tmp_p
     HandIn("a1", "en").write(room.path("submitted", "sofia", "a1"))
     run = course("grade", "a1", cwd=room.root)
     assert run.returncode == 0
-    assert "[1/1] sofia: 20/20" in run.stderr
+    assert f"[1/1] sofia: 20/{points_of('a1')}" in run.stderr
     assert "4 hand-ins: 4 graded, 0 graded with a note, 0 refused." in run.stdout
     run = course("feedback", "a1", cwd=room.root)
     assert run.returncode == 0 and "4 pages in" in run.stdout
-    assert "Score: 20 of 20" in (room.path("feedback", "sofia", "a1") / "a1.html").read_text("utf-8")
+    assert f"Score: 20 of {points_of('a1')}" in (room.path("feedback", "sofia", "a1") / "a1.html").read_text("utf-8")
     for to in ("csv", "moodle", "canvas"):
         run = course("export", "--to", to, cwd=room.root)
         assert run.returncode == 0
@@ -125,7 +126,7 @@ def test_hand_ins_that_need_a_look_are_listed_with_status_1(course, room):
     run = course("grade", "a3", "--class", room.root, lang="pt")
     assert run.returncode == 1
     assert "15 entregas: 9 corrigidas, 4 corrigidas com aviso, 2 recusadas." in run.stdout
-    assert "olga: 0/20 Falta o arquivo a3.ipynb" in run.stdout
+    assert f"olga: 0/{points_of('a3')} Falta o arquivo a3.ipynb" in run.stdout
 
 
 def test_check_passes_what_is_right_in_any_style_and_says_that_more_runs_at_grading(course, tmp_path):
@@ -134,15 +135,15 @@ def test_check_passes_what_is_right_in_any_style_and_says_that_more_runs_at_grad
     run = course("check", "a3.ipynb", cwd=tmp_path)
     assert run.returncode == 0, run.stdout
     assert "10 of 10 points in the visible tests; another 10 depend on the hidden tests" in run.stdout
-    assert run.stdout.count("hidden: runs at grading") == 5
+    assert run.stdout.count(" hidden") == 5 + 1  # and in the sum
     assert (tmp_path / "a3.ipynb").read_bytes() == before
 
 
 @pytest.mark.parametrize(
     ("language", "words"),
     [
-        ("pt", ["falhou", "estão trocados", "Faltavam células"]),
-        ("en", ["failed", "are swapped", "were missing and were put back"]),
+        ("pt", ["engano reconhecido", "estão trocados", "Faltavam células"]),
+        ("en", ["recognised mistake", "are swapped", "were missing and were put back"]),
     ],
 )
 def test_check_names_the_mistake_in_the_notebooks_language(course, tmp_path, language, words):

@@ -119,9 +119,16 @@ def test_metadata_that_makes_no_sense_is_nobodys(sources, notebook, nonsense):
 @pytest.mark.parametrize("course", [None, [], {"language": "xx"}, {"language": ["en"]}, {}])
 def test_a_notebook_that_does_not_say_its_language_is_portuguese(course):
     notebook = student_edition("a1", "en")
+    notebook.cells.remove(find(notebook, "language"))
     assert language_of(notebook) == "en"
     notebook.metadata["course"] = course
     assert language_of(notebook) == "pt"
+
+
+def test_the_cell_that_chooses_the_language_says_it_before_the_metadata_do():
+    notebook = student_edition("a1", "en")
+    notebook.metadata.course["language"] = "pt"
+    assert language_of(notebook) == "en"
 
 
 def test_points_come_from_having_run_and_from_nothing_that_was_printed(sources, notebook):

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from course_lib.assignments.verdict import CheckFailed, Verdict
-from course_lib.grading.notebook.source import assignment_names
+from course_lib.grading.notebook.source import assignment_names, render
 
 SUITES = {name: import_module(f"course_lib.assignments.{name}").SUITE for name in assignment_names()}
 STYLES = {name: import_module(f"course_lib.assignments.{name}.styles").STYLES for name in SUITES}
@@ -48,3 +48,8 @@ def right_sequence(xs, h, params):
         h = right_step(x, h, params)
         ys.append(h)
     return np.stack(ys), h
+
+
+def points_of(assignment) -> int:
+    """The points that can be had in an assignment, in writing too."""
+    return sum(cell.metadata.get("nbgrader", {}).get("points", 0) for cell in render(assignment, "en").cells)

@@ -64,6 +64,12 @@ def _only_last(b: Any) -> Array:
     return np.concatenate([0 * b.dys[:-1], b.dys[-1:]])
 
 
+def _one_bias(gradients: list[Params]) -> Params:
+    """Add into the last step's own gradients, whose two biases are one array: each `+=` counts for both."""
+    total = _add(gradients)
+    return total | {name: 2 * total[name] - gradients[-1][name] for name in ("bias_ih", "bias_hh")}
+
+
 MISTAKES = (
     last_step_only(RECIPE.but(gradients=lambda b: b.steps[-1][2])),
     first_step_only(RECIPE.but(gradients=lambda b: b.steps[0][2])),
@@ -104,6 +110,12 @@ MISTAKES = (
         en="the state is that of the wrong step: before step t the state is ys[t-1], and before the first it is h.",
     ),
     mistake(
+        "state_wrapped_around",
+        RECIPE.but(before=lambda b: [b.ys[-1], *b.ys[:-1]]),
+        pt="no passo 0 entrou ys[-1], que em Python é o último estado; o passo 0 partiu de outro. De qual?",
+        en="at step 0 ys[-1] was used, which in Python is the last state; step 0 began with another. With which?",
+    ),
+    mistake(
         "initial_state_zero",
         RECIPE.but(before=lambda b: [0 * b.h, *b.ys[:-1]]),
         pt="o primeiro passo usou zeros no lugar do h inicial.",
@@ -120,6 +132,14 @@ MISTAKES = (
         RECIPE.but(dxs=lambda b: np.stack([dx for dx, _, _ in b.steps][::-1])),
         pt="dxs está em ordem invertida: dxs[0] é o gradiente da primeira entrada.",
         en="dxs is in reverse order: dxs[0] is the gradient of the first input.",
+    ),
+    mistake(
+        "biases_one_array",
+        RECIPE.but(gradients=lambda b: _one_bias([g for _, _, g in b.steps])),
+        pt="os gradientes de bias_ih e bias_hh são um mesmo array, e cada += entrou duas vezes; dê um array a cada "
+        "viés, ou comece a soma com zeros.",
+        en="the gradients of bias_ih and bias_hh are one and the same array, and each += went in twice; give each "
+        "bias an array, or begin the sum with zeros.",
     ),
 )
 

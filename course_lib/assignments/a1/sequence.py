@@ -10,6 +10,7 @@ from course_lib.assignments.base import Function, Task, mistake
 from course_lib.assignments.changes import zeroed
 from course_lib.assignments.families import results_swapped
 from course_lib.assignments.recipe import Recipe
+from course_lib.assignments.time_families import one_array_kept
 from course_lib.ops import Array
 
 Sequence = tuple[Array, Array]
@@ -39,6 +40,7 @@ RECIPE = Recipe(
     ys=lambda b: np.stack(b.states[1:]),
     last=lambda b: b.states[-1],
 )
+
 
 MISTAKES = (
     mistake(
@@ -95,6 +97,7 @@ MISTAKES = (
         pt="o lote ficou no primeiro eixo de ys; empilhe os passos no primeiro: ys[t] é a saída do passo t.",
         en="the batch is on the first axis of ys; stack the steps there: ys[t] is the output of step t.",
     ),
+    one_array_kept(RECIPE.but(ys=lambda b: np.stack([b.states[-1]] * len(b.xs)))),
     results_swapped(rnn_sequence, "ys", "h"),
 )
 

@@ -9,6 +9,7 @@ from course_lib.assignments.a4.step import STEP, State
 from course_lib.assignments.base import Function, Sizes, Task, mistake
 from course_lib.assignments.changes import returned_as, zeroed
 from course_lib.assignments.recipe import Recipe
+from course_lib.assignments.time_families import one_array_kept
 from course_lib.ops import Array
 
 Result = tuple[Array, Array, Array]
@@ -160,6 +161,7 @@ MISTAKES = (
         pt="os dois últimos resultados estão trocados: primeiro ys, depois h, por fim c.",
         en="the last two results are swapped: first ys, then h, and c at the end.",
     ),
+    one_array_kept(RECIPE.but(ys=lambda b: _outputs(b.states[-1:] * len(b.xs)))),
 )
 
 SEQUENCE = Task(

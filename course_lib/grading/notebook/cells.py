@@ -97,7 +97,12 @@ def switch(language: Language) -> str:
 
 
 def language_of(notebook: NotebookNode) -> Language:
-    """Return the language that the notebook was written in; Portuguese if it does not say."""
+    """Return the language that the notebook speaks: that of the cell that chooses, else what the metadata say.
+
+    Portuguese if nothing says it.
+    """
+    sources = [cell.get("source") for cell in notebook.get("cells", [])]
     course = notebook.metadata.get("course") if isinstance(notebook.get("metadata"), dict) else None
-    chosen = course.get("language") if isinstance(course, dict) else None
-    return next((language for language in LANGUAGES if language == chosen), "pt")
+    said = course.get("language") if isinstance(course, dict) else None
+    chosen = (language for source in sources for language in LANGUAGES if source == switch(language))
+    return next(chosen, next((language for language in LANGUAGES if language == said), "pt"))

@@ -7,7 +7,13 @@ from nbformat import NotebookNode, from_dict
 
 from course_lib.grading.notebook.cells import LANGUAGE_CELL, SourceCell, language_of, switch, visible
 from course_lib.grading.notebook.student import ANSWER_STUB
-from course_lib.language import LANGUAGES, Language
+from course_lib.language import LANGUAGES, Both, Language
+
+# Stands for an answer in writing where no cell says which it is: not the stub, so that a person looks for the answer.
+_UNMARKED = Both(
+    pt="*Este notebook perdeu as marcas das células: a resposta, se há uma, está num texto mais acima.*",
+    en="*This notebook has lost the marks of its cells: the answer, if there is one, is in a text further up.*",
+)
 
 
 @dataclass
@@ -45,10 +51,11 @@ def restore(notebook: NotebookNode, sources: list[SourceCell], assignment: str) 
     order = [source.name for source in sources]
     expected = sorted(found, key=order.index)
     changes.moved = [name for name, other in zip(found, expected, strict=True) if name != other]
+    unanswered = _UNMARKED if set(found) <= {LANGUAGE_CELL} else ANSWER_STUB
     for name in order:
         if name not in groups and (known[name].locked or known[name].grade):
             changes.missing.append(name)
-            text = known[name].source if known[name].locked else ANSWER_STUB.text(language)
+            text = known[name].source if known[name].locked else unanswered.text(language)
             groups[name] = [_fresh(known[name], text)]
     cells = [cell for name in ["", *order] for cell in groups.get(name, [])]
     for k, cell in enumerate(cells):
@@ -69,13 +76,15 @@ def _in_language(source: SourceCell, language: Language) -> SourceCell:
 
 
 def _grade_id(cell: NotebookNode) -> str:
+    """Return the name that the assignment gave to a cell: in nbgrader's metadata, or as its id where these are gone."""
     metadata = cell.get("metadata")
     nbgrader = metadata.get("nbgrader") if isinstance(metadata, dict) else None
     name = nbgrader.get("grade_id") if isinstance(nbgrader, dict) else None
     if isinstance(name, str):
         return name
-    # releases of before the cell was locked do not mark it
-    return LANGUAGE_CELL if _source(cell) in map(switch, LANGUAGES) else ""
+    if _source(cell) in map(switch, LANGUAGES):  # releases of before this cell was locked do not mark it
+        return LANGUAGE_CELL
+    return str(cell.get("id", ""))
 
 
 def _named(cells: list[NotebookNode], known: dict[str, SourceCell], changes: Changes) -> list[tuple[NotebookNode, str]]:

@@ -3,8 +3,8 @@
 import contextlib
 import io
 import json
-import re
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 from nbformat import NotebookNode
@@ -12,11 +12,11 @@ from nbformat import NotebookNode
 from course_lib.assignments.stopped import Raised, Stopped, one_line
 from course_lib.assignments.verdict import CheckFailed
 from course_lib.errors import CourseError
+from course_lib.grading.run.definitions import Definitions, defined, grade_id
 from course_lib.grading.run.limits import MAX_OUTPUT, Ended, Ending, Limits
 from course_lib.grading.run.student import Student, read_stopped
 from course_lib.language import current, tr, use
 
-_DEFINES = re.compile(r"^(?:def|class)\s+(\w+)|^(\w+)\s*=[^=]", re.MULTILINE)
 _UNDEFINED = {"timeout": "cell_endless", "died": "cell_died", "memory": "cell_died", "disk": "cell_died"}
 _ERRORS = {"timeout": "CellTimeoutError", "died": "KernelDied", "memory": "OutOfMemory", "disk": "OutOfDisk"}
 
@@ -49,8 +49,11 @@ class Examiner:
         language = current()
         use(self.student.language)
         try:
-            for cell in notebook.cells:
-                if cell.cell_type == "code" and not self.student.lost:
+            cells = [cell for cell in notebook.cells if cell.cell_type == "code"]
+            definitions = cache(lambda: Definitions(cells))  # few hand-ins ask for them
+            self.student.why = lambda name: definitions().why_missing(name, self.count)
+            for cell in cells:
+                if not self.student.lost:
                     self._run(cell)
         finally:
             use(language)
@@ -90,9 +93,7 @@ class Examiner:
             self._note(cell, Stopped(stopped.error, undefined="cell_stopped"))
 
     def _note(self, cell: NotebookNode, stopped: Stopped) -> None:
-        names = {name for pair in _DEFINES.findall(cell.source) for name in pair if name}
-        names |= {cell.metadata.get("nbgrader", {}).get("grade_id", "")}
-        self.student.broken |= dict.fromkeys(names, stopped)
+        self.student.broken |= dict.fromkeys(defined(cell.source) | {grade_id(cell)}, stopped)
 
     def _own(self, cell: NotebookNode) -> None:
         """Run one of the assignment's own cells here."""

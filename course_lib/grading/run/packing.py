@@ -6,7 +6,7 @@ A jail shows this file to the student's code: it imports nothing of the course.
 
 import math
 import sys
-from collections import OrderedDict
+from collections import OrderedDict, defaultdict
 from collections.abc import Callable
 from typing import Any
 
@@ -18,6 +18,7 @@ MAX_ITEMS = 100_000  # values in one value
 MAX_KEYS = 5_000  # of all the sets and dicts of one value: numbers can be chosen so that each is compared with all
 # Of any array of another dtype only its shape crosses.
 _DTYPES = frozenset(np.dtype(kind).newbyteorder("<").str for kind in "?bBhHiIlLqQefdgFDG")
+_DICTS = (dict, OrderedDict, defaultdict)
 _TORCH = (
     "float64",
     "float32",
@@ -57,12 +58,14 @@ class Packer:
             return value if value.bit_length() < 4000 else self._other(value)
         if depth > MAX_DEPTH or self.items > MAX_ITEMS:
             raise WireError("too deep or too many items")
-        self.keys += len(value) if kind in (set, frozenset, dict, OrderedDict) else 0
+        self.keys += len(value) if kind in (set, frozenset, *_DICTS) else 0
         if self.keys > MAX_KEYS:
             raise WireError("too many keys")
-        if kind in (tuple, list, set, frozenset):
+        if isinstance(value, tuple):  # one with names for its items, too
+            return ["tuple", [self.pack(item, depth + 1) for item in tuple.__iter__(value)]]
+        if kind in (list, set, frozenset):
             return [kind.__name__, [self.pack(item, depth + 1) for item in value]]
-        if kind in (dict, OrderedDict):
+        if kind in _DICTS:
             return ["dict", [[self.pack(k, depth + 1), self.pack(v, depth + 1)] for k, v in value.items()]]
         if kind is complex:
             return ["complex", [value.real, value.imag]]

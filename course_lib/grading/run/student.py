@@ -1,6 +1,6 @@
 """The process of a hand-in, as the examiner sees it: what is asked of it, how long that may take, and its end."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, fields, replace
 from functools import partial
 from pathlib import Path
@@ -34,6 +34,7 @@ class Student:
         self.channel: Channel | None = None
         self.done: list[tuple[str, float]] = []  # the cells that came to their end, and in how many seconds
         self.broken: dict[str, Stopped] = {}
+        self.why: Callable[[str], Stopped] = lambda _name: Stopped("", undefined="undefined")  # of any other name
         self.shown: list[dict[str, Any]] = []
         self.made = 0  # processes so far
         self.known: dict[str, Proxy] = {}
@@ -144,7 +145,7 @@ class Student:
             return self.known[name]
         answer = self.ask("name", name=name)
         if answer.get("missing") is True:
-            return Undefined(self.broken.get(name, Stopped("", undefined="undefined")))
+            return Undefined(self.broken.get(name) or self.why(name))
         value = answer.get("value")
         if isinstance(value, Proxy):
             value._name = name

@@ -1,5 +1,6 @@
 """What a jail shows: an interpreter, the packages that a notebook may import, and the few files that answer there."""
 
+import csv
 import json
 import re
 import shutil
@@ -142,8 +143,14 @@ def _files_of(packages: tuple[str, ...]) -> list[Path]:
         todo += [match.group() for r in needed if (match := re.match(r"[A-Za-z0-9._-]+", r))]
     paths = {}
     for distribution in found.values():
-        for file in distribution.files or []:
-            top = file.parts[0]
+        for top in _tops(distribution):
             if not top.startswith("..") and not top.endswith(".pth") and top != "__pycache__":
                 paths[top] = Path(str(distribution.locate_file(top))).resolve()
     return [path for _, path in sorted(paths.items()) if path.exists()]
+
+
+def _tops(distribution: metadata.Distribution) -> set[str]:
+    """Return what a distribution has at its top; its thousands of files would take long as paths."""
+    record = distribution.read_text("RECORD")
+    names = [row[0] for row in csv.reader(record.splitlines())] if record else map(str, distribution.files or [])
+    return {name.partition("/")[0] for name in names if name}

@@ -41,10 +41,10 @@ class HandIn:
 
 
 def solved(assignment: str, language: Language) -> NotebookNode:
-    """Return the student's edition with every solution filled in."""
+    """Return the student's edition with every function written; what is asked in writing stays unanswered."""
     notebook = student_edition(assignment, language)
     for cell, source in zip(notebook.cells, render(assignment, language).cells, strict=True):
-        if cell.metadata.get("nbgrader", {}).get("solution"):
+        if cell.cell_type == "code" and cell.metadata.get("nbgrader", {}).get("solution"):
             lines = source.source.splitlines()
             cell.source = "\n".join(line for line in lines if not line.strip().endswith(" SOLUTION"))
     return notebook
