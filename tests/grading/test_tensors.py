@@ -121,6 +121,11 @@ def test_outputs_and_gradients_are_those_of_the_module_itself(model, local):
     assert model.weight.requires_grad and torch.equal(model.weight.detach(), own.weight.detach())
 
 
+def test_torch_knows_the_processor_in_there_as_well(student):
+    shown = student.cell("print(torch.backends.cpu.get_cpu_capability())")["shown"]
+    assert [item["text"].strip() for item in shown] == [torch.backends.cpu.get_cpu_capability()]
+
+
 def test_several_outputs_in_tuples_one_of_them_whole_numbers(model, local):
     (x, mine), (s, state), own = twice(4, 2), twice(4, 2, seed=1), local["model"]
     y, (z, best) = model(x, s)
