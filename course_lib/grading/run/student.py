@@ -82,7 +82,9 @@ class Student:
         if again and monotonic() - self.born > self.limits.task * _TASKS:
             self.lost = True
             raise Ended("timeout")
+        begun = monotonic()
         self.channel = self.jail.start(self.language)
+        until += monotonic() - begun  # a jail that is still warming up is not the student's fault
         self.channel.other = partial(stand_in, self)
         self.made, self.lost = self.made + 1, True
         self.allow(self.limits.cell + 2 * sum(seconds for _, seconds in self.done))
