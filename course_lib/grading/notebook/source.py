@@ -206,7 +206,7 @@ def _check_names(cells: list[NotebookNode]) -> None:
         if kind == "locked":
             known |= _names_set(tree.body)
         elif kind == "solution":
-            known |= {node.name for node in tree.body if isinstance(node, ast.FunctionDef)}
+            known |= {node.name for node in tree.body if isinstance(node, ast.FunctionDef | ast.ClassDef)}
         elif kind == "test":
             loaded = {n.id for n in ast.walk(tree) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)}
             missing = sorted(loaded - known - _names_set(tree.body))
