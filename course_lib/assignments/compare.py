@@ -104,7 +104,7 @@ def _tensor(name: str, letters: str, expected: Any, got: Any) -> Problem | None:
         return problem("dtype", quantity=name, got=f"{got.dtype}")
     if ours.dtype.kind in "biu":
         if theirs.dtype.kind not in "biu":
-            return problem("not_whole", quantity=name, wanted=f"{expected.dtype}", got=f"{got.dtype}")
+            return problem("not_whole", quantity=name, wanted=f"{ours.dtype}", got=f"{theirs.dtype}")
         ours, theirs = ours.astype(np.float64), theirs.astype(np.float64)
     found = _array(name, letters, ours, theirs)
     if found is None and expected.requires_grad and not got.requires_grad:
