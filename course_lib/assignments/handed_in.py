@@ -1,4 +1,4 @@
-"""Files that were handed in beside a notebook, as the checks of an assignment read them: plain, whole, and not too large.
+"""Files that were handed in beside a notebook, as the checks of an assignment read them: plain, and not too large.
 
 No link is followed, no pipe is waited for, and a file is measured before it is read.
 """
@@ -58,7 +58,7 @@ def contents(path: Path, at_most: int) -> bytes:
     try:
         if not stat.S_ISREG(path.lstat().st_mode):
             raise _not_plain(path.name)
-        with open(path, "rb", opener=_opened) as file:  # noqa: PTH123 (a path's own `open` takes no opener)
+        with open(path, "rb", opener=_opened) as file:
             before = os.fstat(file.fileno())
             if not stat.S_ISREG(before.st_mode):
                 raise _not_plain(path.name)
@@ -110,7 +110,7 @@ def _missing(name: str, found: tuple[str, ...]) -> NotHandedIn:
 def _not_plain(name: str) -> NotHandedIn:
     return NotHandedIn(
         Both(
-            pt=f"{name} não é um arquivo comum: entregue o próprio arquivo, não um atalho nem uma pasta com o nome dele.",
+            pt=f"{name} não é um arquivo comum: entregue o arquivo em si, não um atalho nem uma pasta com o nome dele.",
             en=f"{name} is no plain file: hand in the file itself, not a link nor a folder of its name.",
         )
     )

@@ -42,6 +42,9 @@ def plain(x):
 def constant(x):
     return torch.ones(3), x.sum()
 
+def wants_gradients(x):
+    return torch.is_grad_enabled()
+
 def nothing(x):
     return None
 
@@ -172,6 +175,16 @@ def test_what_leads_nowhere_over_there_leads_nowhere_here(student):
     assert student.name("nothing")(x) is None
     word, same = student.name("words")(x)
     assert word == "a" and torch.allclose(same, x, rtol=1e-12, atol=1e-12)
+
+
+def test_where_no_gradients_are_wanted_none_are_made_over_there(student, model):
+    x, wants = inputs(4, 2), student.name("wants_gradients")
+    wanted = model(x)
+    with torch.no_grad():
+        assert wants(x) is False
+        came = model(x)
+    assert wants(x) is True
+    assert not came.requires_grad and torch.equal(came, wanted.detach())
 
 
 def test_inputs_without_gradients(model, local):
