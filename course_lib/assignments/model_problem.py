@@ -92,8 +92,8 @@ MODEL_SENTENCES: dict[str, Both] = {
         pt="acerta {right} de {count}, e esta célula pede {wanted}",
         en="is right on {right} of {count}, and this cell asks for {wanted}",
     ),
-    "right_untrained": Both(
-        pt="com os pesos do arquivo acerta {right} de {count}; recém-criada, sem eles, acerta {fresh}",
-        en="with the weights of the file it is right on {right} of {count}; just made, without them, on {fresh}",
+    "right_shuffled": Both(
+        pt="com os pesos do arquivo acerta {right} de {count}; com eles embaralhados, {shuffled}",
+        en="with the weights of the file it is right on {right} of {count}; with these shuffled, on {shuffled}",
     ),
 }

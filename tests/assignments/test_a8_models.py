@@ -101,7 +101,7 @@ FILES = {
     "other model": (of_the_other, "tensors_renamed", "do outro modelo", "of the other model"),
     "shape": (other_values("readout.bias", lambda b: b[:13]), "tensor_shape", "(13,)", "in the class (14,)"),
     "half": (other_values("readout.bias", torch.Tensor.half), "tensor_dtype", "torch.float16", "torch.float32"),
-    "nan": (other_values("readout.weight", with_nan), "tensor_not_finite", "3 de 896", "3 of 896"),
+    "nan": (other_values("readout.weight", with_nan), "tensor_not_finite", "3 de 1568", "3 of 1568"),
 }
 
 
@@ -145,7 +145,7 @@ def answering(right, forward):
 
 
 def stops(self, xs, lengths, scores):
-    return scores(xs, lengths) @ self.readout.weight
+    return scores(xs, lengths) @ self.readout.weight.T
 
 
 def refusing(right):
@@ -161,7 +161,7 @@ CLASSES = {
     "needs arguments": (lambda right: Needs, "not_made", "Names() stopped with TypeError"),
     "no super": (lambda right: NoSuper, "not_made", "self.readout = nn.Linear(2, 2)"),
     "no module": (lambda right: dict, "not_a_module", "begin with class Names(nn.Module)"),
-    "stops": (lambda r: answering(r, stops), "stopped", "return scores(xs, lengths) @ self.readout.weight"),
+    "stops": (lambda r: answering(r, stops), "stopped", "return scores(xs, lengths) @ self.readout.weight.T"),
     "none": (lambda r: answering(r, lambda *_: None), "none", "returned None"),
     "a list": (lambda r: answering(r, lambda s, x, n, f: [*f(x, n)]), "not_a_tensor", "got a list of 8 items"),
     "the answers": (
@@ -205,6 +205,11 @@ def batch_read_as_time(self, xs, lengths, scores):
     return scores(xs, lengths) + scores(xs, lengths).mean(0)
 
 
+def at_random(self, xs, lengths, scores):
+    drawn = (xs * torch.arange(1, len(xs) + 1)[:, None]).sum(0) % 14
+    return functional.one_hot(drawn, 14).float()
+
+
 WRONG_NAMES = {
     "noise": lambda s, xs, n, f: functional.dropout(f(xs, n)),
     "padding_read": lambda s, xs, n, f: f(xs, torch.full_like(n, len(xs))),
@@ -214,7 +219,7 @@ WRONG_NAMES = {
     "last_letter_alone": last_step_alone,
     "first_letter_alone": first_step_alone,
     "order_ignored": lambda s, xs, n, f: f(xs.sort(0, descending=True).values, n),
-    "not_trained": lambda s, xs, n, f: f(xs, n).roll(1, -1) + f(xs, n).flip(0),
+    "not_trained": at_random,
 }
 
 
@@ -224,7 +229,8 @@ def writing(right, change):
 
     def forward(self, xs, lengths, target):
         answers = change(write(lambda *given: numbers.forward(self, *given), xs, lengths))
-        return functional.one_hot(functional.pad(answers, (0, 0, 0, 3))[: len(target)], 11).float()
+        written = functional.one_hot(functional.pad(answers, (0, 0, 0, 3))[: len(target)], 11)
+        return written + functional.one_hot(target, 11) / 100
 
     return type("Numbers", (numbers,), {"forward": forward})
 
@@ -295,7 +301,7 @@ def test_a_model_that_goes_wrong_in_a_known_way_is_told_which(model, sign, folde
     else:
         make, change = WRONG_NUMBERS[sign]
         wrong = make(right, change)
-    failed = failure(examine_model, model, wrong, at_least=0.999)
+    failed = failure(check_model, model, wrong, at_least=0.7 if model == "names" and sign not in UNSTEADY else 0.999)
     assert failed.verdict.mistakes == (f"{model}.{sign}",)
     assert failed.verdict.problem.kind == "too_few_right"
     for language in LANGUAGES:
@@ -315,13 +321,15 @@ def test_every_sign_is_shown_by_a_wrong_model():
 
 @pytest.mark.parametrize("model", MODELS.asked)
 def test_a_class_that_knows_the_answer_without_its_file_is_told_so(model, folder, right):
-    class Loaded(right[model.capitalize()]):
-        def __init__(self):
-            super().__init__()
-            self.load_state_dict(load_file(f"{model}.safetensors"))
+    trained = right[model.capitalize()]()
+    trained.load_state_dict(load_file(f"{model}.safetensors"))
 
-    verdict = verdict_of(check_model, model, Loaded, at_least=0.3)
-    assert verdict.problem.kind == "right_untrained" and verdict.mistakes == (f"{model}.without_weights",)
+    def forward(self, *given):
+        return trained.eval()(*given)
+
+    knowing = type(model.capitalize(), (right[model.capitalize()],), {"forward": forward})
+    verdict = verdict_of(check_model, model, knowing, at_least=0.3)
+    assert verdict.problem.kind == "right_shuffled" and verdict.mistakes == (f"{model}.without_weights",)
 
 
 def test_weights_saved_before_training_are_told_so(folder, right):
@@ -357,5 +365,5 @@ def test_the_same_files_get_the_same_counts(folder, right):
 
 def test_no_kind_of_problem_is_left_without_a_test():
     kinds = {kind for _, kind, *_ in FILES.values()} | {kind for _, kind, _ in CLASSES.values()}
-    kinds |= {"slow", "other_answers", "too_few_right", "right_untrained"}
+    kinds |= {"slow", "other_answers", "too_few_right", "right_shuffled"}
     assert kinds >= set(MODEL_SENTENCES)

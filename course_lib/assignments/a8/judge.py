@@ -10,7 +10,7 @@ import torch
 from torch import Tensor
 
 from course_lib.assignments.a8.data import Judged, Part
-from course_lib.assignments.a8.model import Model, fresh, trained
+from course_lib.assignments.a8.model import Model, put, shuffled, trained
 from course_lib.assignments.a8.weights import Refused
 from course_lib.assignments.measured import measured
 from course_lib.assignments.problem import problem
@@ -77,8 +77,8 @@ class Asked:
         """The name of its class."""
         return self.name.capitalize()
 
-    def load(self, model_class: Any) -> tuple[Model, int]:
-        """Return the model with its weights, and how many numbers they are. Raises `Refused`."""
+    def load(self, model_class: Any) -> tuple[Model, dict[str, Tensor]]:
+        """Return the model with the weights of its file, and these. Raises `Refused`."""
         return trained(self.model, self.file, model_class)
 
     def answers(self, model: Model, judged: Judged) -> Tensor:
@@ -98,10 +98,10 @@ class Asked:
 
 
 _WITHOUT_WEIGHTS = Both(
-    pt="o modelo acerta mesmo sem os pesos do arquivo: ou a resposta está escrita na classe, ou é a classe que "
-    "carrega os pesos. O que o modelo sabe deve vir do treino e estar só no arquivo.",
-    en="the model is right even without the weights of the file: either the answer is written in the class, or it is "
-    "the class that loads the weights. What the model knows must come from training and be in the file alone.",
+    pt="o modelo acerta mesmo com os pesos do arquivo embaralhados: ou a resposta está escrita na classe, ou é a "
+    "classe que carrega os pesos. O que o modelo sabe deve vir do treino e estar só no arquivo.",
+    en="the model is right even with the weights of the file shuffled: either the answer is written in the class, or "
+    "it is the class that loads the weights. What the model knows must come from training and be in the file alone.",
 )
 
 
@@ -135,12 +135,12 @@ class Models:
 
 
 def _first_answers(asked: Asked, model_class: Any) -> str:
-    model, numbers = asked.load(model_class)
+    model, weights = asked.load(model_class)
     few = asked.validation().some(FEW)
     found = _shown(asked.unsteady, Seen(model, few, asked.answers(model, few), 0))
     if found:
         raise Refused(problem("other_answers"), found)
-    count = marked(f"{numbers:,}")
+    count = marked(f"{_size(weights):,}")
     return tr(
         pt=f"{asked.file} e a classe combinam ({count} números), e as respostas têm a forma certa.",
         en=f"{asked.file} and the class go together ({count} numbers), and the answers have the right shape.",
@@ -148,21 +148,26 @@ def _first_answers(asked: Asked, model_class: Any) -> str:
 
 
 def _right_enough(asked: Asked, model_class: Any, judged: Judged, at_least: float, report: bool = False) -> str:
-    model, numbers = asked.load(model_class)
+    model, weights = asked.load(model_class)
     count = len(judged.lengths)
     wanted = ceil(at_least * count - 1e-9)
     right, answers = asked.count_right(model, judged)
     if report:
         measured(f"{asked.name}_accuracy", right / count)
-        measured(f"{asked.name}_parameters", numbers)
+        measured(f"{asked.name}_parameters", _size(weights))
     if right < wanted:
         found = _shown(asked.unsteady + asked.signs, Seen(model, judged, answers, wanted))
         raise Refused(problem("too_few_right", right=right, count=count, wanted=wanted), found)
-    without, _ = asked.count_right(fresh(asked.model, model_class), judged)
+    put(model, shuffled(weights), asked.file)
+    without, _ = asked.count_right(model, judged)
     if without > wanted / 2:
-        raise Refused(problem("right_untrained", right=right, count=count, fresh=without), "without_weights")
+        raise Refused(problem("right_shuffled", right=right, count=count, shuffled=without), "without_weights")
     share = marked(f"{100 * right / count:.1f}")
     return tr(pt=f"acerta {right} de {count} ({share}%).", en=f"right on {right} of {count} ({share}%).")
+
+
+def _size(weights: dict[str, Tensor]) -> int:
+    return sum(tensor.numel() for tensor in weights.values())
 
 
 def _shown(signs: tuple[Sign, ...], seen: Seen) -> str:

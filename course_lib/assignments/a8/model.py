@@ -15,30 +15,18 @@ from course_lib.assignments.stopped import Stopped, stopped_by
 Model = Callable[..., Any]
 
 
-def fresh(name: str, model_class: Any) -> Any:
-    """Return a new model, without noise and without gradients. Raises `Refused`."""
-    try:
-        model = model_class()
-        if not hasattr(model, "load_state_dict"):
-            raise Refused(problem("not_a_module", model=name, got=kind_of(model)))
-        model.eval()
-        model.requires_grad_(False)  # no graph is kept in the process where it lives
-    except Refused:
-        raise
-    except (Exception, SystemExit) as error:
-        raise Refused(_not_made(name, stopped_by(error, PACKAGES))) from None
-    return model
-
-
-def trained(name: str, file: str, model_class: Any) -> tuple[Any, int]:
-    """Return a model with the weights of `file`, and how many numbers they are. Raises `Refused`."""
-    model = fresh(name, model_class)
+def trained(name: str, file: str, model_class: Any) -> tuple[Any, dict[str, Tensor]]:
+    """Return a new model with the weights of `file`, and these. Raises `Refused`."""
+    model = _made(name, model_class)
     weights = read_weights(file)
+    put(model, weights, file)
+    return model, weights
+
+
+def put(model: Any, weights: dict[str, Tensor], file: str) -> None:
+    """Put weights into a model, once they fit. Raises `Refused`."""
     try:
-        state = model.state_dict()
-        if not isinstance(state, dict):
-            raise Refused(problem("not_a_module", model=name, got=kind_of(state)))
-        check_fit(file, weights, state)
+        check_fit(file, weights, model.state_dict())
         model.load_state_dict(weights)
         model.eval()
     except Refused:
@@ -46,13 +34,30 @@ def trained(name: str, file: str, model_class: Any) -> tuple[Any, int]:
     except (Exception, SystemExit) as error:
         stopped = stopped_by(error, PACKAGES)
         raise Refused(problem("not_loaded", error=stopped.error, where=line_of(stopped))) from None
-    return model, sum(tensor.numel() for tensor in weights.values())
+
+
+def shuffled(weights: dict[str, Tensor]) -> dict[str, Tensor]:
+    """Return the same numbers, each tensor's in another order, always the same."""
+    order = torch.Generator().manual_seed(0)
+    return {name: t.flatten()[torch.randperm(t.numel(), generator=order)].view(t.shape) for name, t in weights.items()}
+
+
+def _made(name: str, model_class: Any) -> Any:
+    try:
+        model = model_class()
+        is_module = hasattr(model, "load_state_dict")
+    except (Exception, SystemExit) as error:
+        raise Refused(_not_made(name, stopped_by(error, PACKAGES))) from None
+    if not is_module:
+        raise Refused(problem("not_a_module", model=name, got=kind_of(model)))
+    return model
 
 
 def scores_of(model: Model, given: dict[str, Tensor], letters: str, shape: tuple[int, ...]) -> Tensor:
     """Return the scores that a model gives, finite numbers of the shape that is due. Raises `Refused`."""
     try:
-        scores = model(*(tensor.clone() for tensor in given.values()))
+        with torch.no_grad():  # nor where the model's code lives
+            scores = model(*(tensor.clone() for tensor in given.values()))
     except (Exception, SystemExit) as error:
         raise Refused(_stopped(stopped_by(error, PACKAGES), given, letters, shape)) from None
     wrong = _wrong_scores(scores, letters, shape)

@@ -83,7 +83,7 @@ def _one_short(seen: Seen) -> bool:
     return _mostly(exact_match(written, without_last))
 
 
-SIGNS = (  # the plainest first: each is looked for only where none before it shows
+SIGNS = (  # what the scores show, then what the answers show; each where none before it shows
     sign(
         "echo",
         _echo,
@@ -101,6 +101,28 @@ SIGNS = (  # the plainest first: each is looked for only where none before it sh
         "which does not exist when it writes. It must not be bidirectional.",
     ),
     sign(
+        "answer_unread",
+        _does_not_read_itself,
+        pt="as notas não mudam com o que já foi escrito: o decodificador não lê target, e não sabe que algarismos já "
+        "pôs.",
+        en="the scores do not change with what has been written: the decoder does not read target, and cannot know "
+        "which figures it has put down.",
+    ),
+    sign(
+        "words_ignored",
+        lambda seen: _blind_to(_other_words(seen.few), seen),
+        pt="as notas não mudam com as palavras lidas: o estado do codificador não chega ao decodificador.",
+        en="the scores do not change with the words read: the encoder's state does not reach the decoder.",
+    ),
+    sign(
+        "order_ignored",
+        lambda seen: _blind_to(_words_in_other_order(seen.few), seen),
+        pt="a ordem das palavras não conta: lidas de trás para a frente, elas dão as mesmas notas. O codificador "
+        "precisa de uma camada recorrente.",
+        en="the order of the words does not count: read backwards they give the same scores. The encoder needs a "
+        "recurrent layer.",
+    ),
+    sign(
         "never_ends",
         lambda seen: not (seen.answers == 0).any(),
         pt="nenhuma resposta acaba: o símbolo do fim, 0, nunca é escrito. Ele faz parte do alvo, e a máscara o conta.",
@@ -115,6 +137,14 @@ SIGNS = (  # the plainest first: each is looked for only where none before it sh
         "decodificador?",
         en="most answers are empty: the first symbol written is the end, 0, already. Did the targets' padding, which "
         "is zeros, go into the loss without a mask, or were the targets not delayed one step for the decoder to read?",
+    ),
+    sign(
+        "always_the_same",
+        lambda seen: bool((seen.answers == seen.answers[:, :1]).all()),
+        pt="a resposta é a mesma para todos os números: ou os pesos foram gravados antes do treino, ou a perda não "
+        "caiu.",
+        en="the answer is the same for every number: either the weights were saved before training, or the loss did "
+        "not fall.",
     ),
     sign(
         "figures_reversed",
@@ -147,35 +177,5 @@ SIGNS = (  # the plainest first: each is looked for only where none before it sh
         "cedo demais.",
         en="the last figure is always missing: a step of the target was left out of training, or the end was taught "
         "one step too early.",
-    ),
-    sign(
-        "words_ignored",
-        lambda seen: _blind_to(_other_words(seen.few), seen),
-        pt="as notas não mudam com as palavras lidas: o estado do codificador não chega ao decodificador.",
-        en="the scores do not change with the words read: the encoder's state does not reach the decoder.",
-    ),
-    sign(
-        "always_the_same",
-        lambda seen: bool((seen.answers == seen.answers[:, :1]).all()),
-        pt="a resposta é a mesma para todos os números: ou os pesos foram gravados antes do treino, ou a perda não "
-        "caiu.",
-        en="the answer is the same for every number: either the weights were saved before training, or the loss did "
-        "not fall.",
-    ),
-    sign(
-        "order_ignored",
-        lambda seen: _blind_to(_words_in_other_order(seen.few), seen),
-        pt="a ordem das palavras não conta: lidas de trás para a frente, elas dão as mesmas notas. O codificador "
-        "precisa de uma camada recorrente.",
-        en="the order of the words does not count: read backwards they give the same scores. The encoder needs a "
-        "recurrent layer.",
-    ),
-    sign(
-        "answer_unread",
-        _does_not_read_itself,
-        pt="as notas não mudam com o que já foi escrito: o decodificador não lê target, e não sabe que algarismos já "
-        "pôs.",
-        en="the scores do not change with what has been written: the decoder does not read target, and cannot know "
-        "which figures it has put down.",
     ),
 )
