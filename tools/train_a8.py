@@ -35,7 +35,7 @@ def main() -> None:
         for language in LANGUAGES:
             run(language)
             shutil.move("numbers.safetensors", KEPT / f"numbers-{language}.safetensors")
-        shutil.move("names.safetensors", KEPT)
+        shutil.move("names.safetensors", KEPT / "names.safetensors")
 
 
 if __name__ == "__main__":

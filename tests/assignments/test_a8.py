@@ -180,3 +180,19 @@ def test_the_examples_in_code_are_those_worked_by_hand(scope):
     assert scope["exact_match"](answers[:3, :2], target[:, :2]).tolist() == [True, True]
     assert scope["decoder_inputs"](target)[:, 0].tolist() == [0, 5, 1, 8]
     assert scope["last_step"](scope["outputs"], torch.tensor([4, 2])).flatten().tolist() == pytest.approx([0.4, 0.6])
+
+
+def test_the_rubric_tells_what_the_kept_weights_confuse(scope):
+    confusion, place = scope["confusion"].tolist(), scope["names_task"].outputs.index
+    rubric = render("a8", "en").cells[-1].source.replace("\n", " ")
+    for one, other in (("it", "es"), ("nl", "de"), ("cs", "hr")):
+        both = sorted((confusion[place(a)][place(b)] for a, b in ((one, other), (other, one))), reverse=True)
+        assert (
+            f"{sum(both)} times ({both[0]} and {both[1]})" in rubric
+            or f"{sum(both)} ({both[0]} and {both[1]})" in rubric
+        )
+    shares = [row[k] / sum(row) for k, row in enumerate(confusion)]
+    overall = sum(row[k] for k, row in enumerate(confusion)) / sum(map(sum, confusion))
+    assert f"{overall:.0%} and {sum(shares) / 14:.0%}" in rubric
+    portuguese = confusion[place("pt")]
+    assert f"{portuguese[place('pt')]} of {sum(portuguese)}" in rubric
