@@ -4,7 +4,7 @@ import pytest
 import torch
 from helpers.suites import failure, verdict_of
 from helpers.trained_weights import put_weights
-from safetensors.torch import load_file, save_file
+from safetensors.torch import load, load_file, save_file
 from torch import nn
 from torch.nn import functional
 
@@ -46,7 +46,7 @@ def told(verdict, language):
 
 def weights_with(change):
     def write(path, _right):
-        save_file(change(load_file(path)), path)
+        save_file(change(load(path.read_bytes())), path)
 
     return write
 
@@ -61,7 +61,7 @@ def with_nan(tensor):
 
 
 def pickled(path, _right):
-    torch.save(load_file(path), path)
+    torch.save(load(path.read_bytes()), path)
 
 
 def cut(path, _right):
