@@ -54,7 +54,7 @@ def main() -> int:
     """Grade the class in every way that was asked for, print what is not held, and write the record."""
     from helpers.ways import ways
 
-    known, there = sorted(corpus()), {way.name: way for way in ways() if way.rung}
+    known, there = sorted(of_the_class()), {way.name: way for way in ways() if way.rung}
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--by", action="append", choices=COMMANDS, help="only this command; may be repeated")
     parser.add_argument("--way", action="append", choices=there, help="only so; may be repeated")
@@ -73,6 +73,13 @@ def main() -> int:
             files.write(given.output, json.dumps(record, indent=1, ensure_ascii=False) + "\n")
     print(ways_table(found))
     return 0
+
+
+def of_the_class() -> dict[str, Any]:
+    """Return the attacks on the assignment of which the class is made."""
+    from helpers.attack import ASSIGNMENT
+
+    return {name: attack for name, attack in corpus().items() if attack.assignment == ASSIGNMENT}
 
 
 def graded(by: str, way: Any, names: list[str]) -> dict[str, Any]:

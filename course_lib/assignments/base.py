@@ -36,6 +36,11 @@ class Sizes(NamedTuple):
         return self.T + 1 + self.T % 2
 
     @property
+    def K(self) -> int:
+        """Classes, at least two."""
+        return self.H
+
+    @property
     def N(self) -> int:
         """Nodes of a graph, at least two."""
         return self.T + self.B

@@ -8,11 +8,11 @@ from typing import Any
 import numpy as np
 
 from course_lib.assignments.base import Function, Sizes, Task
-from course_lib.assignments.compare import difference, plain, shape_text, unchanged
+from course_lib.assignments.compare import difference, is_tensor, plain, shape_text, unchanged
 from course_lib.assignments.problem import Problem, problem
 from course_lib.assignments.stopped import Stopped, stopped_by
 
-_NUMPY = str(Path(np.__file__).parent)
+PACKAGES = (str(Path(np.__file__).parents[1]),)  # where a line that stops is not the student's
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ def call(function: Function, case: Case) -> Outcome:
     try:
         value = function(*given.values())
     except (Exception, SystemExit) as error:
-        return Outcome(error=stopped_by(error, (_NUMPY,)))
+        return Outcome(error=stopped_by(error, PACKAGES))
     return Outcome(plain(value), touched=_touched(case.inputs, given))
 
 
@@ -84,18 +84,22 @@ def _stopped(task: Task, stopped: Stopped, case: Case) -> Problem:
     return problem(
         "stopped",
         error=stopped.error,
-        where=_line(stopped) if stopped.line else "",
+        where=line_of(stopped),
         given=", ".join(_given(name, value) for name, value in named.items() if not isinstance(value, dict)),
         wanted=", ".join(_wanted(task, _expected(task, case))),
     )
 
 
-def _line(stopped: Stopped) -> Problem:
+def line_of(stopped: Stopped) -> Problem | str:
+    """Name the student's own line where an error came up, if there is one."""
+    if not stopped.line:
+        return ""
     return problem("at_line", number=stopped.line, code=f": {stopped.code}" if stopped.code else "")
 
 
 def _given(name: str, value: Any) -> str:
-    return f"{name} {value.shape}" if isinstance(value, np.ndarray) else f"{name} = {value}"
+    shaped = is_tensor(value) or isinstance(value, np.ndarray)
+    return f"{name} {tuple(value.shape)}" if shaped else f"{name} = {value}"
 
 
 def _wanted(task: Task, expected: Any) -> Iterator[str]:
@@ -103,7 +107,7 @@ def _wanted(task: Task, expected: Any) -> Iterator[str]:
     values = expected if isinstance(expected, tuple) else (expected,)
     for result, value in zip(task.returns, values, strict=True):
         for name, array in value.items() if isinstance(value, dict) else [(result, value)]:
-            yield f"{name} {shape_text(np.asarray(array), task.letters.get(name, ''))}"
+            yield f"{name} {shape_text(array if is_tensor(array) else np.asarray(array), task.letters.get(name, ''))}"
 
 
 def _unwritten(function: str, task: Task) -> Problem:

@@ -1,5 +1,6 @@
 """Compare what a student's function returned with the reference: the first difference, as data."""
 
+import sys
 from typing import Any
 
 import numpy as np
@@ -12,14 +13,22 @@ SINGLE_PRECISION = 1e-5
 LONGEST = 300  # characters that are quoted of what came
 _NUMBERS = frozenset((float, int, complex, *np.sctypeDict.values()))
 # What often comes where an array is due, by the name of its type, and the sentence that says what it is.
-_FOREIGN = {"Tensor": "a_tensor", "generator": "a_generator", "NoneType": "nothing", "function": "a_function"}
+_FOREIGN = {"Tensor": "tensor_for_array", "generator": "a_generator", "NoneType": "nothing", "function": "a_function"}
 _DTYPES = {"i": "whole_numbers", "u": "whole_numbers", "b": "truth_values", "f": "other_floats", "O": "objects"}
 
 
+def is_tensor(value: Any) -> bool:
+    """Tell whether a value is a tensor of torch's, which is not imported to find out."""
+    torch = sys.modules.get("torch")
+    return torch is not None and isinstance(value, torch.Tensor)
+
+
 def plain(value: Any, depth: int = 3) -> Any:
-    """Copy tuples, dicts and arrays, so that nobody can change them afterwards; anything else stays as it is."""
+    """Copy tuples, dicts, arrays and tensors, so that nobody can change them later; anything else stays as it is."""
     if type(value) is np.ndarray:
         return value.copy()
+    if is_tensor(value):
+        return value.detach().clone().requires_grad_(value.requires_grad)
     if depth and isinstance(value, tuple):
         return tuple(plain(v, depth - 1) for v in tuple.__iter__(value))
     if depth and isinstance(value, dict):
@@ -33,6 +42,8 @@ def unchanged(before: Any, after: Any) -> bool:
         return True
     if isinstance(before, dict):
         return before.keys() == after.keys() and all(unchanged(before[k], after[k]) for k in before)
+    if is_tensor(before):
+        return is_tensor(after) and unchanged(before.detach().numpy(), after.detach().numpy())
     return type(after) is np.ndarray and after.dtype == before.dtype and np.array_equal(before, after)
 
 
@@ -51,7 +62,7 @@ def same(one: Any, other: Any, depth: int = 3) -> bool:
 def shape_text(array: np.ndarray, letters: str = "") -> str:
     """Write a shape, with its letters if they are known: `(B, H) = (2, 5)`."""
     names = letters.split()
-    return f"({', '.join(names)}{',' * (len(names) == 1)}) = {array.shape}" if names else f"{array.shape}"
+    return f"({', '.join(names)}{',' * (len(names) == 1)}) = {tuple(array.shape)}" if names else f"{tuple(array.shape)}"
 
 
 def difference(names: tuple[str, ...], letters: dict[str, str], expected: Any, got: Any) -> Problem | None:
@@ -61,7 +72,7 @@ def difference(names: tuple[str, ...], letters: dict[str, str], expected: Any, g
     if len(names) == 1:
         return _part(names[0], letters, expected, got)
     if not isinstance(got, tuple) or len(got) != len(names):
-        return problem("not_a_tuple", wanted=", ".join(names), got=_kind(got))
+        return problem("not_a_tuple", wanted=", ".join(names), got=kind_of(got))
     parts = (_part(n, letters, e, g) for n, e, g in zip(names, expected, got, strict=True))
     return next((p for p in parts if p), None)
 
@@ -70,7 +81,7 @@ def _part(name: str, letters: dict[str, str], expected: Any, got: Any) -> Proble
     if not isinstance(expected, dict):
         return _leaf(name, letters.get(name, ""), expected, got)
     if not isinstance(got, dict):
-        return problem("not_a_dict", quantity=name, got=_kind(got))
+        return problem("not_a_dict", quantity=name, got=kind_of(got))
     if expected.keys() != got.keys():
         return problem(
             "keys", quantity=name, wanted=", ".join(expected), got=", ".join(map(str, got))[:LONGEST] or "{}"
@@ -79,11 +90,13 @@ def _part(name: str, letters: dict[str, str], expected: Any, got: Any) -> Proble
     return next((p for p in parts if p), None)
 
 
-def _kind(value: Any) -> Problem | str:
+def kind_of(value: Any) -> Problem | str:
     """Name the type of a result, with what else helps to find it: its items, its shape, where it comes from."""
     kind = type(value).__name__  # of what stands in another process, too
     if type(value) is np.ndarray:
         return problem("an_array", shape=f"{value.shape}")
+    if is_tensor(value):
+        return problem("a_tensor", shape=f"{tuple(value.shape)}")
     if type(value) in (tuple, list):
         return problem("one_item", type=kind) if len(value) == 1 else problem("items", type=kind, count=len(value))
     if type(value) in _NUMBERS:
@@ -92,14 +105,34 @@ def _kind(value: Any) -> Problem | str:
 
 
 def _leaf(name: str, letters: str, expected: Any, got: Any) -> Problem | None:
+    if is_tensor(expected):
+        return _tensor(name, letters, expected, got)
     if isinstance(expected, int | float):
         return _number(name, expected, got)
     return _array(name, letters, expected, got)
 
 
+def _tensor(name: str, letters: str, expected: Any, got: Any) -> Problem | None:
+    if not is_tensor(got):
+        return problem("not_a_tensor", quantity=name, got=kind_of(got))
+    try:
+        ours, theirs = (tensor.detach().cpu().numpy() for tensor in (expected, got))
+    except TypeError:  # a kind of number that NumPy does not have
+        return problem("dtype", quantity=name, got=f"{got.dtype}")
+    if ours.dtype.kind in "biu":
+        if theirs.dtype.kind not in "biu":
+            return problem("not_whole", quantity=name, wanted=f"{ours.dtype}", got=f"{theirs.dtype}")
+        ours, theirs = ours.astype(np.float64), theirs.astype(np.float64)
+    found = _array(name, letters, ours, theirs)
+    if found is None and expected.requires_grad and not got.requires_grad:
+        return problem("no_gradient", quantity=name)
+    return found
+
+
 def _array(name: str, letters: str, expected: np.ndarray, got: Any) -> Problem | None:
     if type(got) is not np.ndarray:
-        return problem("a_list" if type(got) is list else "not_an_array", quantity=name, got=_kind(got))
+        what = problem("tensor_for_array", type="Tensor") if is_tensor(got) else kind_of(got)
+        return problem("a_list" if type(got) is list else "not_an_array", quantity=name, got=what)
     if got.shape != expected.shape:
         kind = _shapes(expected.shape, got.shape)
         return problem(kind, quantity=name, wanted=shape_text(expected, letters), got=f"{got.shape}")
@@ -120,7 +153,7 @@ def _number(name: str, expected: float, got: Any) -> Problem | None:
     """Compare a number: one of Python's or NumPy's, whole or not, or an array without axes."""
     array = np.asarray(got) if type(got) in _NUMBERS else got
     if type(array) is not np.ndarray or array.shape:
-        return problem("not_a_number", quantity=name, got=_kind(got))
+        return problem("not_a_number", quantity=name, got=kind_of(got))
     whole = array.dtype.kind in "iu"
     return _numbers(name, np.array(expected, np.float64), array.astype(np.float64) if whole else array)
 
@@ -140,7 +173,7 @@ def _numbers(name: str, expected: np.ndarray, got: np.ndarray) -> Problem | None
 
 def _values(name: str, expected: np.ndarray, got: np.ndarray) -> Problem | None:
     gap = np.abs(got - expected)
-    scale = max(1.0, float(np.abs(expected).max()))
+    scale = float(np.abs(expected).max(initial=1.0))
     wrong = gap > TOLERANCE * scale
     if not wrong.any():
         return None

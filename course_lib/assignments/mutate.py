@@ -130,11 +130,11 @@ def _call(node: ast.Call) -> Iterator[Change]:
     elif name in ("reversed", "np.flip") and node.args:
         yield f"without {name}", node.args[0]
     for k, keyword in enumerate(node.keywords):
-        if keyword.arg == "axis":
+        if keyword.arg in ("axis", "dim"):
             for axis in (0, 1, -1):
                 other = deepcopy(node)
                 other.keywords[k].value = ast.Constant(axis)
-                yield f"axis={axis}", other
+                yield f"{keyword.arg}={axis}", other
 
 
 def _constant(node: ast.Constant) -> Iterator[Change]:

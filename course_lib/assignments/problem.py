@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from course_lib.assignments.model_problem import MODEL_SENTENCES
 from course_lib.language import Both, Language
 
 
@@ -107,17 +108,22 @@ SENTENCES: dict[str, Both] = {
         pt="{quantity}: esperado um array NumPy, recebido {got}: np.array ou np.stack faz dele um array",
         en="{quantity}: expected a NumPy array, got {got}: np.array or np.stack makes an array of it",
     ),
+    "not_a_tensor": Both(
+        pt="{quantity}: esperado um tensor do torch, recebido {got}",
+        en="{quantity}: expected a torch tensor, got {got}",
+    ),
     "not_a_number": Both(
         pt="{quantity}: esperado um número, recebido {got}",
         en="{quantity}: expected a number, got {got}",
     ),
     "an_array": Both(pt="um array de forma {shape}", en="an array of shape {shape}"),
+    "a_tensor": Both(pt="um tensor de forma {shape}", en="a tensor of shape {shape}"),
     "one_item": Both(pt="{type} com 1 item", en="a {type} of 1 item"),
     "items": Both(pt="{type} com {count} itens", en="a {type} of {count} items"),
     "one_number": Both(pt="{type}, um número só", en="{type}, a single number"),
     "nothing": Both(pt="{type}: nada foi posto ali", en="{type}: nothing was put there"),
     "a_function": Both(pt="uma função ({type}) que não foi chamada", en="a {type} that was not called"),
-    "a_tensor": Both(
+    "tensor_for_array": Both(
         pt="um {type} do torch, do qual .detach().numpy() faz um array",
         en="a {type} of torch, of which .detach().numpy() makes an array",
     ),
@@ -158,6 +164,14 @@ SENTENCES: dict[str, Both] = {
         pt="{type}: objetos do Python, como linhas de comprimentos diferentes",
         en="{type}: Python objects, such as rows of different lengths",
     ),
+    "not_whole": Both(
+        pt="{quantity}: esperado dtype {wanted}, recebido {got}",
+        en="{quantity}: expected dtype {wanted}, got {got}",
+    ),
+    "no_gradient": Both(
+        pt="{quantity}: o valor está certo, mas nenhum gradiente volta por ele",
+        en="{quantity}: the value is right, but no gradient flows back through it",
+    ),
     "complex": Both(
         pt="{quantity}: esperado dtype float64, recebido {got}: o tamanho de um número complexo z é np.abs(z)",
         en="{quantity}: expected dtype float64, got {got}: the size of a complex number z is np.abs(z)",
@@ -185,4 +199,5 @@ SENTENCES: dict[str, Both] = {
         pt=". Uma diferença tão pequena é a de contas em float32: use float64 em todas.",
         en=". A difference this small is that of float32 arithmetic: use float64 throughout.",
     ),
+    **MODEL_SENTENCES,
 }

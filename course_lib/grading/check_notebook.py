@@ -62,6 +62,7 @@ def check_notebook(
 ) -> Checked:
     """Run a student's notebook in a process of its own, with the tests of the release; the file is not changed.
 
+    The code and the tests find copies of the files that lie beside the notebook.
     `told` hears how many graded cells there are, and the name of each when its turn comes.
 
     Raises `CourseError` if there is no such notebook or it belongs to no assignment.
@@ -78,7 +79,8 @@ def check_notebook(
     notebook, changes = restore(notebook, sources, assignment)
     limits = limits or Limits()
     count = sum(source.grade for source in sources)
-    ending = run_notebook(notebook, language, limits, rung="none", told=lambda name: told(count, name))
+    beside = path.absolute().parent
+    ending = run_notebook(notebook, language, limits, beside, "none", lambda name: told(count, name))
     said = notes(changes, ending, limits)
     hidden = frozenset(s.name for s in sources if s.grade and s.cell_type == "code" and not ast.parse(s.source).body)
     written = frozenset(s.name for s in sources if s.grade and s.solution)

@@ -47,7 +47,10 @@ class CellScore:
 
 @dataclass(frozen=True)
 class Result:
-    """How a hand-in ended: graded, graded with something a person should look at, or refused with no points."""
+    """How a hand-in ended: graded, graded with something a person should look at, or refused with no points.
+
+    `measured` are the figures that the assignment's checks reported (`course_lib.assignments.measured`).
+    """
 
     student: str
     assignment: str
@@ -57,6 +60,7 @@ class Result:
     reasons: list[Both] = field(default_factory=list)
     cells: list[CellScore] = field(default_factory=list)
     seconds: float = 0.0
+    measured: dict[str, float] = field(default_factory=dict)
 
     @property
     def score(self) -> float:

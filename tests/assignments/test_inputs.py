@@ -4,6 +4,7 @@ import re
 
 import numpy as np
 import pytest
+import torch
 from helpers.effort import many
 from helpers.suites import TASKS, names_of, refusal, right_step
 from hypothesis import given, settings
@@ -44,12 +45,13 @@ def test_every_examination_has_the_sizes_that_tell_mistakes_apart(sizes):
 
 @pytest.mark.parametrize(("suite", "task"), TASKS, ids=names_of(TASKS))
 def test_the_functions_inputs_are_plain(suite, task):
-    """Only numbers, arrays and dicts of them, so that a student's function may live in another process."""
+    """Only numbers, arrays or tensors and dicts of them, so that a student's function may live in another process."""
+    dtypes = (np.float64, np.int64, torch.float64, torch.int64, torch.bool)
     for case in draw_cases(task, FIXED, 0):
         for value in case.inputs.values():
             leaves = value.values() if type(value) is dict else [value]
-            assert all(type(leaf) in (int, float) or leaf.dtype in (np.float64, np.int64) for leaf in leaves)
-            assert all(type(leaf) in (int, float, np.ndarray) for leaf in leaves)
+            assert all(type(leaf) in (int, float) or leaf.dtype in dtypes for leaf in leaves)
+            assert all(type(leaf) in (int, float, np.ndarray, torch.Tensor) for leaf in leaves)
 
 
 shapes = st.tuples(st.integers(1, 4), st.integers(1, 5))

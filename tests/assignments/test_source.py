@@ -2,10 +2,14 @@
 
 import re
 from collections import Counter
+from contextlib import chdir
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import nbformat
 import pytest
 from helpers.suites import SUITES
+from helpers.trained_weights import put_weights
 from nbclient import NotebookClient
 from nbgrader.nbgraderformat.v3 import MetadataValidatorV3
 from nbgrader.preprocessors import ClearHiddenTests, ClearSolutions
@@ -69,7 +73,15 @@ POINTS = {
         "scan_grid": (1, 2),
         "graph_step": (2, 2),
     },
+    "a8": {
+        "last_step": (1, 2),
+        "masked_cross_entropy": (2, 2),
+        "decoder_inputs": (1, 1),
+        "exact_match": (1, 2),
+    },
 }
+SEEN, HIDDEN = {"file": 1, "validation": 2}, {"held_out": 2, "higher": 2}
+MODELS = {"a8": ("names", "numbers")}  # trained models: their parts, in sight and out of it
 UNFILLED = {"pt": "ainda não foi implementada", "en": "not implemented yet"}
 editions = pytest.mark.parametrize(("name", "language"), [(n, lang) for n in POINTS for lang in LANGUAGES])
 of_each = pytest.mark.parametrize("name", POINTS)
@@ -95,18 +107,20 @@ def students(name, language):
 def run(notebook):
     """Run the code cells in this process; return the message of each check that failed, by grade id."""
     scope, failed = {}, {}
-    try:
-        for cell in code(notebook):
-            try:
-                exec(cell.source, scope)
-            except CheckFailed as error:
-                failed[cell.metadata.nbgrader.grade_id] = str(error)
-            except NotImplementedError:
-                assert "nbgrader" not in cell.metadata  # a cell that tries an unwritten function
-            except NameError:
-                assert "nbgrader" not in cell.metadata  # and those that go on from it
-    finally:
-        use(None)
+    with TemporaryDirectory() as folder, chdir(folder):
+        put_weights(notebook.metadata.course.language, Path(folder))
+        try:
+            for cell in code(notebook):
+                try:
+                    exec(cell.source, scope)
+                except CheckFailed as error:
+                    failed[cell.metadata.nbgrader.grade_id] = str(error)
+                except NotImplementedError:
+                    assert "nbgrader" not in cell.metadata  # a cell that tries an unwritten function
+                except NameError:
+                    assert "nbgrader" not in cell.metadata  # and those that go on from it
+        finally:
+            use(None)
     return failed
 
 
@@ -150,9 +164,12 @@ def test_the_points_are_those_that_the_notebook_tells_the_student(name, language
         for task, pair in POINTS[name].items()
         for part, p in zip(("check", "examine"), pair, strict=True)
     }
+    expected |= {f"{model}-{part}": p for model in MODELS.get(name, ()) for part, p in (SEEN | HIDDEN).items()}
     assert got == expected
-    for task, pair in POINTS[name].items():
-        assert re.search(rf"^\| `{task}` \|.*\| {sum(pair)} \|$", notebook.cells[0].source, re.M)
+    told = {task: sum(pair) for task, pair in POINTS[name].items()}
+    told |= {model.capitalize(): sum((SEEN | HIDDEN).values()) for model in MODELS.get(name, ())}
+    for task, points in told.items():
+        assert re.search(rf"^\| `{task}` \|.*\| {points} \|$", notebook.cells[0].source, re.M)
 
 
 @editions
@@ -164,12 +181,15 @@ def test_the_last_thing_asked_is_a_question_that_says_its_points(name, language)
 
 @of_each
 def test_each_function_is_checked_in_sight_and_examined_out_of_sight(name):
-    hidden = re.compile(r"### BEGIN HIDDEN TESTS\nexamine\(.*\)\n### END HIDDEN TESTS")
+    hidden = re.compile(r"### BEGIN HIDDEN TESTS\nexamine(_model)?\(.*\)\n### END HIDDEN TESTS")
     for cell in graded(render(name, "en")):
         task, part = cell.metadata.nbgrader.grade_id.split("-")
         assert cell.metadata.nbgrader.locked
-        assert f'{part}("{task}", {task}' in cell.source
-        assert bool(hidden.search(cell.source)) == (part == "examine")
+        call = f'{part}("{task}", {task}'
+        if task in MODELS.get(name, ()):
+            call = f'{"examine" if part in HIDDEN else "check"}_model("{task}", {task.capitalize()}'
+        assert call in cell.source
+        assert bool(hidden.search(cell.source)) == (part in ("examine", *HIDDEN))
 
 
 @editions
@@ -182,11 +202,11 @@ def test_an_unfilled_notebook_says_so_in_its_own_language(name, language):
     notebook = students(name, language)
     assert "BEGIN" not in nbformat.writes(notebook)
     failed = run(notebook)
-    assert list(failed) == [f"{task}-check" for task in POINTS[name]]
-    assert all(
-        message.startswith(f"{task}: {UNFILLED[language]}")
-        for task, message in zip(POINTS[name], failed.values(), strict=True)
-    )
+    visible = [f"{task}-check" for task in POINTS[name]]
+    visible += [f"{model}-{part}" for model in MODELS.get(name, ()) for part in SEEN]
+    assert list(failed) == visible
+    for cell, message in failed.items():
+        assert message.startswith(f"{cell.partition('-')[0]}: {UNFILLED[language]}")
 
 
 @of_each

@@ -56,7 +56,8 @@ def test_no_file_of_the_wheel_holds_a_solution_or_a_hidden_test_of_the_sources(u
         assert [lines_of(region) for region in REGION.findall(shipped)] == [[]] * len(regions)
 
 
-def test_right_solutions_in_other_styles_stay_in_the_clone(unpacked):
+def test_right_solutions_in_other_styles_and_trained_weights_stay_in_the_clone(unpacked):
+    assert list((ROOT / "assignments").rglob("*.safetensors")) and not list(unpacked.rglob("*.safetensors"))
     assert len(list((ROOT / "course_lib/assignments").glob("a*/*styles.py"))) >= len(assignment_names())
     assert not list((unpacked / "course_lib/assignments").rglob("*styles*"))
 

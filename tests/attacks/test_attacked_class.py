@@ -7,8 +7,7 @@ from helpers.attack import ATTACKS
 from helpers.effort import some
 from helpers.ways import ways
 
-from benchmarks.attacked_class import COMMANDS, NOT_READ_BY_NBGRADER, graded
-from benchmarks.attacks import corpus
+from benchmarks.attacked_class import COMMANDS, NOT_READ_BY_NBGRADER, graded, of_the_class
 from course_lib.figures.measured.attack_table import ways_table
 from course_lib.language import LANGUAGES, use
 
@@ -18,7 +17,7 @@ pytestmark = pytest.mark.xdist_group("attacks")
 
 @pytest.mark.parametrize(("by", "way"), some(PAIRS, 1), ids=str)
 def test_each_command_holds_what_it_should_and_what_it_did_not_hold_is_named(monkeypatch, by, way):
-    known = corpus()
+    known = of_the_class()
     held, lost = some(sorted(set(known) - NOT_READ_BY_NBGRADER), 2)[:2]
     deserves = known[lost].deserves
     monkeypatch.setitem(ATTACKS, lost, replace(known[lost], deserves=deserves + 1))

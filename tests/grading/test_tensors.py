@@ -42,6 +42,9 @@ def plain(x):
 def constant(x):
     return torch.ones(3), x.sum()
 
+def wants_gradients(x):
+    return torch.is_grad_enabled()
+
 def nothing(x):
     return None
 
@@ -118,6 +121,11 @@ def test_outputs_and_gradients_are_those_of_the_module_itself(model, local):
     assert model.weight.requires_grad and torch.equal(model.weight.detach(), own.weight.detach())
 
 
+def test_torch_knows_the_processor_in_there_as_well(student):
+    shown = student.cell("print(torch.backends.cpu.get_cpu_capability())")["shown"]
+    assert [item["text"].strip() for item in shown] == [torch.backends.cpu.get_cpu_capability()]
+
+
 def test_several_outputs_in_tuples_one_of_them_whole_numbers(model, local):
     (x, mine), (s, state), own = twice(4, 2), twice(4, 2, seed=1), local["model"]
     y, (z, best) = model(x, s)
@@ -172,6 +180,16 @@ def test_what_leads_nowhere_over_there_leads_nowhere_here(student):
     assert student.name("nothing")(x) is None
     word, same = student.name("words")(x)
     assert word == "a" and torch.allclose(same, x, rtol=1e-12, atol=1e-12)
+
+
+def test_where_no_gradients_are_wanted_none_are_made_over_there(student, model):
+    x, wants = inputs(4, 2), student.name("wants_gradients")
+    wanted = model(x)
+    with torch.no_grad():
+        assert wants(x) is False
+        came = model(x)
+    assert wants(x) is True
+    assert not came.requires_grad and torch.equal(came, wanted.detach())
 
 
 def test_inputs_without_gradients(model, local):

@@ -21,7 +21,9 @@ from course_lib.grading.run import runner
 from course_lib.grading.run.hand_in import Job, grade_hand_in
 from course_lib.grading.run.limits import Limits
 from course_lib.grading.sample.hand_ins import find, solved
+from helpers import weights
 from helpers.harm import Machine, Outside, descendants, left_behind, outside, remove
+from helpers.weights import SMALL
 
 LIMITS = Limits(cell=2, task=6)
 LONGEST_RESULT = 100_000
@@ -52,6 +54,7 @@ class Attack:
     deserves: float
     solved: bool
     alone: bool = False
+    assignment: str = ASSIGNMENT
 
     @property
     def name(self) -> str:
@@ -61,20 +64,25 @@ class Attack:
 ATTACKS: dict[str, Attack] = {}
 
 
-def attack(family: str, deserves: float = 0.0, *, solved: bool = False, alone: bool = False) -> Callable:
+def attack(
+    family: str, deserves: float = 0.0, *, solved: bool = False, alone: bool = False, with_weights: bool = False
+) -> Callable:
     """Register an attack of `family`. The notebook is the student's edition of assignment 1, its functions unwritten;
-    with `solved`, all of them right (20 points). With `alone` only the files that it makes itself are handed in."""
+    with `solved`, all of them right (20 points). With `alone` only the files that it makes itself are handed in. With
+    `with_weights` it is the small assignment, solved, which asks for a file of weights (5 points with right ones)."""
+    assignment = SMALL if with_weights else ASSIGNMENT
 
     def register(make: Callable[[NotebookNode, Scene], None]) -> Callable:
         assert make.__name__ not in ATTACKS, make.__name__
-        ATTACKS[make.__name__] = Attack(family, make, deserves, solved, alone)
+        ATTACKS[make.__name__] = Attack(family, make, deserves, solved, alone, assignment)
         return make
 
     return register
 
 
 def write(notebook: NotebookNode, name: str, code: str) -> None:
-    """Write `code` into the place of the solution `name`: rnn_step, rnn_sequence, rnn_step_backward or rnn_bptt."""
+    """Write `code` into the place of the solution `name`: rnn_step, rnn_sequence, rnn_step_backward or rnn_bptt, and
+    Names in the small assignment."""
     find(notebook, name).source = code
 
 
@@ -96,15 +104,16 @@ def everywhere(notebook: NotebookNode, code: str) -> None:
     last(notebook, code)
 
 
-def set_up(folder: Path, there: Outside) -> Scene:
+def set_up(folder: Path, there: Outside, assignment: str = ASSIGNMENT) -> Scene:
     """Make a scene in an empty folder."""
     token = secrets.token_hex(16)
     submitted = folder / "submitted"
-    mine, neighbour = submitted / "eve" / ASSIGNMENT, submitted / "ana" / ASSIGNMENT
+    mine, neighbour = submitted / "eve" / assignment, submitted / "ana" / ASSIGNMENT
     mine.mkdir(parents=True)
     neighbour.mkdir(parents=True)
     nbformat.write(solved(ASSIGNMENT, "en"), neighbour / f"{ASSIGNMENT}.ipynb")
     (neighbour / "token.txt").write_text(token)
+    (neighbour / weights.FILE).write_bytes(weights.file())
     secret = folder / "secret.txt"
     secret.write_text(token)
     gradebook = folder / "gradebook.db"
@@ -118,8 +127,11 @@ def set_up(folder: Path, there: Outside) -> Scene:
 
 def hand_in(attack: Attack, scene: Scene) -> None:
     """Write what is handed in into the scene's folder."""
-    notebook = (solved if attack.solved else student_edition)(ASSIGNMENT, "en")
-    target = scene.folder / f"{ASSIGNMENT}.ipynb"
+    if attack.assignment == SMALL:
+        notebook = weights.solved()
+    else:
+        notebook = (solved if attack.solved else student_edition)(ASSIGNMENT, "en")
+    target = scene.folder / f"{attack.assignment}.ipynb"
     attack.make(notebook, scene)
     if not attack.alone and not os.path.lexists(target):
         nbformat.write(notebook, target)
@@ -127,10 +139,11 @@ def hand_in(attack: Attack, scene: Scene) -> None:
 
 def grade(folder: Path, rung: str, student: str = "eve") -> tuple[NotebookNode, float, float]:
     """Grade a hand-in in a jail of `rung`; return its notebook, its score, and the seconds that it took."""
-    sources = from_notebook(full_edition(ASSIGNMENT, "pt"))
+    assignment = folder.name
+    sources = from_notebook(weights.full() if assignment == SMALL else full_edition(assignment, "pt"))
     start = monotonic()
     mark = intake.fingerprint(folder)
-    notebook, result = grade_hand_in(Job(student, ASSIGNMENT, folder, mark, sources, LIMITS, rung))
+    notebook, result = grade_hand_in(Job(student, assignment, folder, mark, sources, LIMITS, rung))
     journal = json.dumps(asdict(result), ensure_ascii=False).encode()  # as the class's journal writes it
     assert len(journal) < LONGEST_RESULT, f"a result of {len(journal)} bytes"
     return notebook, result.score, monotonic() - start
@@ -147,7 +160,7 @@ def put_to_the_test(name: str, rung: str, folder: Path) -> list[str]:
 
 
 def _harm(name: str, rung: str, folder: Path, there: Outside) -> list[str]:
-    attack, scene = ATTACKS[name], set_up(folder, there)
+    attack, scene = ATTACKS[name], set_up(folder, there, ATTACKS[name].assignment)
     hand_in(attack, scene)
     before = _digests(folder)
     os.environ["COURSE_ATTACK_TOKEN"] = scene.token

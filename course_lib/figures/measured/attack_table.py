@@ -30,6 +30,7 @@ FAMILIES = {
     "network": Both("rede", "network"),
     "system calls": Both("chamadas de sistema", "system calls"),
     "files handed in": Both("arquivos entregues ao lado", "files handed in beside"),
+    "weights handed in": Both("pesos entregues ao lado", "weights handed in beside"),
     "the notebook file": Both("o arquivo do notebook", "the notebook's file"),
     "honest": Both("trabalho honesto que não pode perder pontos", "honest work that must lose nothing"),
 }

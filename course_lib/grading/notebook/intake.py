@@ -118,11 +118,10 @@ def read(path: Path) -> NotebookNode:
 def beside(folder: Path) -> list[Path]:
     """Return the plain files that were handed in beside the notebook, in folders too, as far as they are not too large.
 
-    No link is followed, no other notebook is among them.
+    No link is followed, no other notebook is among them. Small ones come first: a large one takes no other's room.
     """
     found, room = [], MAX_BESIDE
-    for path in _inside(folder):
-        about = path.lstat()
+    for about, path in sorted(((path.lstat(), path) for path in _inside(folder)), key=lambda pair: pair[0].st_size):
         taken = stat.S_ISREG(about.st_mode) and path.suffix != ".ipynb" and os.access(path, os.R_OK)
         if taken and about.st_size <= room:
             found.append(path)

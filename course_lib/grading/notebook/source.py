@@ -199,14 +199,14 @@ def _check_cell(cell: NotebookNode, kind: str | None) -> None:
 
 
 def _check_names(cells: list[NotebookNode]) -> None:
-    """Raise `SourceError` if a test uses a name that neither a locked cell nor a graded function gives it."""
+    """Raise `SourceError` if a test uses a name that no locked cell, graded function or graded class gives it."""
     known = set(dir(builtins))
     for cell in cells:
         tree, kind = ast.parse(cell.source), _kind(cell)
         if kind == "locked":
             known |= _names_set(tree.body)
         elif kind == "solution":
-            known |= {node.name for node in tree.body if isinstance(node, ast.FunctionDef)}
+            known |= {node.name for node in tree.body if isinstance(node, ast.FunctionDef | ast.ClassDef)}
         elif kind == "test":
             loaded = {n.id for n in ast.walk(tree) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)}
             missing = sorted(loaded - known - _names_set(tree.body))
@@ -226,7 +226,7 @@ def _names_set(body: list[ast.stmt]) -> set[str]:
         for node in ast.walk(statement):
             if isinstance(node, ast.alias):
                 names.add((node.asname or node.name).split(".")[0])
-            elif isinstance(node, ast.FunctionDef):
+            elif isinstance(node, ast.FunctionDef | ast.ClassDef):
                 names.add(node.name)
             elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
                 names.add(node.id)

@@ -13,7 +13,7 @@ there alone; in the plain table it is 0 with no timestamp, as nbgrader has it.
 
 import csv
 import io
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any, Literal, get_args
 
@@ -105,8 +105,13 @@ def export(classroom: Classroom, to: Format, out: Path | None = None) -> Path:
 
     Raises `CourseError` if there is no gradebook, `OSError` if the file cannot be written.
     """
-    table = io.StringIO()
-    with classroom.gradebook() as gradebook:
-        csv.writer(table, lineterminator="\n").writerows([safe(v) for v in row] for row in _WRITERS[to](gradebook))
     name = "grades.csv" if to == "csv" else f"grades-{to}.csv"
-    return files.write(out or classroom.root / name, table.getvalue())
+    with classroom.gradebook() as gradebook:
+        return write_table(out or classroom.root / name, _WRITERS[to](gradebook))
+
+
+def write_table(path: Path, rows: Iterable[Row]) -> Path:
+    """Write rows as a table in which no cell is a formula, and return the file. Raises `OSError`, as `files.write`."""
+    table = io.StringIO()
+    csv.writer(table, lineterminator="\n").writerows([safe(value) for value in row] for row in rows)
+    return files.write(path, table.getvalue())

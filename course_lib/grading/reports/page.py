@@ -21,9 +21,9 @@ def _environment() -> Environment:
     )
 
 
-def number(value: float, language: Language) -> str:
-    """Write points as people do: without needless decimals, with the comma of Portuguese."""
-    return marked(f"{value:.2f}".rstrip("0").rstrip("."), language)
+def number(value: float, language: Language, decimals: int = 2) -> str:
+    """Write a number as people do: without needless decimals, with the comma of Portuguese."""
+    return marked(f"{value:.{decimals}f}".rstrip("0").rstrip("."), language)
 
 
 def page(template: str, language: Language, **values: Any) -> str:
@@ -34,7 +34,7 @@ def page(template: str, language: Language, **values: Any) -> str:
         .render(
             language=language,
             t=lambda **texts: texts[language],
-            n=lambda value: number(value, language),
+            n=lambda value, decimals=2: number(value, language, decimals),
             **values,
         )
     )

@@ -36,11 +36,13 @@ def write(classroom: Classroom, language: Language | None = None) -> Path:
     for name in classroom.assignments():
         rows = _rows(classroom, name)
         tests = _by_function({cell.name: cell.points for row in rows for cell in row.result.cells})
+        measures = sorted({name for row in rows for name in row.result.measured})
         sections.append(
             {
                 "name": name,
                 "rows": rows,
                 "tests": tests,
+                "measures": measures,
                 "points": sum(tests.values()),
                 "mistakes": common_mistakes([row.result for row in rows], name, chosen),
                 "mean": sum(row.score for row in rows) / len(rows) if rows else 0.0,

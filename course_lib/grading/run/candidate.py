@@ -112,9 +112,12 @@ class Candidate:
         changed = [[place, now] for place, now, was in before if not _same(was, now)]
         return {"value": value[0], "changed": changed, "shown": shown}
 
-    def do_forward(self, of: Any, args: tuple, kwargs: dict[str, Any]) -> Answer:
-        """Call a module on tensors; keep the graph, so that `do_backward` can go back through it."""
-        answer = self.do_call(of, args, kwargs, [])
+    def do_forward(self, of: Any, args: tuple, kwargs: dict[str, Any], grad: bool) -> Answer:
+        """Call a module on tensors; with `grad` keep the graph, so that `do_backward` can go back through it."""
+        with sys.modules["torch"].set_grad_enabled(grad):
+            answer = self.do_call(of, args, kwargs, [])
+        if not grad:
+            return answer
         outputs = _tensors(answer["value"])
         self.graphs.append(([a for a in args if getattr(a, "requires_grad", False)], outputs))
         return answer | {"graph": len(self.graphs) - 1, "differentiable": [o.requires_grad for o in outputs]}

@@ -12,6 +12,7 @@ from nbgrader.preprocessors import LimitOutput
 from traitlets.config import Config
 
 from course_lib import files
+from course_lib.assignments.measured import collecting
 from course_lib.errors import CourseError
 from course_lib.grading.notebook import intake
 from course_lib.grading.notebook.cells import SourceCell, language_of
@@ -79,7 +80,8 @@ def grade_hand_in(job: Job) -> tuple[NotebookNode, Result]:
         return _refused(job, Both(pt=f"O notebook não pôde ser lido: {what}.", en=f"The notebook failed: {what}."))
     language = language_of(notebook)
     try:
-        ending = run_notebook(notebook, language, job.limits, job.folder, job.rung)
+        with collecting() as measured:
+            ending = run_notebook(notebook, language, job.limits, job.folder, job.rung)
     except (JailError, CourseError, OSError):
         raise  # whatever the student wrote
     except Exception as error:  # one odd hand-in must not stop the class
@@ -91,7 +93,9 @@ def grade_hand_in(job: Job) -> tuple[NotebookNode, Result]:
     state: State = "attention" if reasons else "graded"
     seconds = round(perf_counter() - start, 3)
     cells = cell_scores(notebook)
-    return notebook, Result(job.student, job.assignment, job.fingerprint, language, state, reasons, cells, seconds)
+    return notebook, Result(
+        job.student, job.assignment, job.fingerprint, language, state, reasons, cells, seconds, measured
+    )
 
 
 def _refused(job: Job, why: Both) -> tuple[NotebookNode, Result]:

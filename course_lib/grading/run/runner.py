@@ -9,6 +9,7 @@ from typing import Any
 
 from nbformat import NotebookNode
 
+from course_lib.assignments.handed_in import handed_in
 from course_lib.grading.notebook import intake
 from course_lib.grading.run.examiner import Examiner
 from course_lib.grading.run.jail import Jail
@@ -36,8 +37,8 @@ def run_notebook(
 
     The assignment's own cells are known by their metadata, which `restore` has written; all others are the student's.
     A cell that was reached has an `execution_count`; one that was not has none. `files` is a folder whose plain files
-    the code finds beside it. `rung` is that of the jail, the best one by default. `told` hears of each graded cell when
-    its turn comes. Raises `JailError`.
+    the code finds beside it, and the assignment's own cells as well. `rung` is that of the jail, the best one by
+    default. `told` hears of each graded cell when its turn comes. Raises `JailError`.
     """
     for cell in notebook.cells:
         if cell.cell_type == "code":
@@ -46,7 +47,7 @@ def run_notebook(
     if rung == "none" and not hasattr(os, "fork"):
         return run_in_kernel(notebook, language, limits, plain_files(files))
     packages = (*(TORCH if _imports_torch(notebook) else NUMPY), *limits.packages)
-    with _one_at_a_time:
+    with _one_at_a_time, handed_in(files):
         student = Student(_jail(rung, packages, _plots(notebook)), language, limits, plain_files(files))
         return Examiner(student, limits, told).run(notebook)
 

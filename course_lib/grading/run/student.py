@@ -1,6 +1,7 @@
 """The process of a hand-in, as the examiner sees it: what is asked of it, how long that may take, and its end."""
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import asdict, fields, replace
 from functools import partial
 from pathlib import Path
@@ -9,10 +10,11 @@ from typing import Any
 
 import numpy as np
 
+from course_lib.assignments.handed_in import NotHandedIn, TooLarge, contents
 from course_lib.assignments.stopped import Raised, Stopped, stopped_by
 from course_lib.grading.run.jail import Jail
 from course_lib.grading.run.limits import Ended, Ending, Limits
-from course_lib.grading.run.packing import WireError
+from course_lib.grading.run.packing import MAX_BODY, WireError
 from course_lib.grading.run.proxies import Function, Proxy, Undefined, describe, stand_in
 from course_lib.grading.run.wire import Channel, Gone, Late
 from course_lib.language import Language
@@ -81,12 +83,15 @@ class Student:
         if again and monotonic() - self.born > self.limits.task * _TASKS:
             self.lost = True
             raise Ended("timeout")
+        begun = monotonic()
         self.channel = self.jail.start(self.language)
+        until += monotonic() - begun  # a jail that is still warming up is not the student's fault
         self.channel.other = partial(stand_in, self)
         self.made, self.lost = self.made + 1, True
         self.allow(self.limits.cell + 2 * sum(seconds for _, seconds in self.done))
         for file in self.files:
-            self._exchange("file", given={"name": file.name, "content": file.read_bytes()})
+            with suppress(NotHandedIn, TooLarge):  # it has changed since somebody looked
+                self._exchange("file", given={"name": file.name, "content": contents(file, MAX_BODY)})
         for source, _ in self.done:
             self._exchange("cell", given={"source": source})
         self.lost, self.until = False, until

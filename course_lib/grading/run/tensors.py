@@ -6,8 +6,11 @@ import torch
 
 
 def through(student: Any, module: Any, args: tuple, kwargs: dict[str, Any]) -> Any:
-    """Call a student's `module`, a proxy, on tensors; what it returns leads back into the graph over there."""
-    answer = student.ask("forward", of=module, args=args, kwargs=kwargs)
+    """Call a student's `module`, a proxy, on tensors; what it returns leads back into the graph over there.
+
+    Where no gradients are wanted here (`torch.no_grad`), none is made there.
+    """
+    answer = student.ask("forward", of=module, args=args, kwargs=kwargs, grad=torch.is_grad_enabled())
     student.show(answer.get("shown"))
     value, graph, differentiable = answer.get("value"), answer.get("graph"), answer.get("differentiable")
     outputs = _tensors(value)

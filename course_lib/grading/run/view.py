@@ -16,7 +16,7 @@ from pathlib import Path
 import course_lib
 
 NUMPY = ("numpy", "matplotlib", "ipython")
-TORCH = (*NUMPY, "torch")
+TORCH = (*NUMPY, "torch", "safetensors")
 _OURS = ("pyseccomp", "py-landlock")  # what closes the jail from within
 # All of this package that is there; none of it imports anything else of it.
 PRESENT = (

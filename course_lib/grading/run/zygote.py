@@ -167,4 +167,6 @@ def main(orders: int, settings: str) -> None:
     for name in given["imports"]:
         with suppress(ImportError):
             __import__(name)
+    if torch := sys.modules.get("torch"):
+        torch.ones(1).add_(1)  # its first sum asks /proc what this processor can do, and no jail shows that
     Zygote(socket.socket(fileno=orders), Cage(**given["cage"]), given["resident"], tuple(given["others"])).serve()
