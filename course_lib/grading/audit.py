@@ -15,6 +15,7 @@ from course_lib.assignments.base import FIXED, Function, Task, draw_sizes
 from course_lib.assignments.mutate import Mutant, mutants
 from course_lib.assignments.suite import FIXED_SEED, Suite
 from course_lib.assignments.trial import Trial
+from course_lib.assignments.verdict import CheckFailed
 from course_lib.errors import unknown
 from course_lib.grading.notebook.cells import LANGUAGE_CELL
 from course_lib.grading.notebook.source import assignment_names, render
@@ -151,3 +152,26 @@ def _sort(task: Task, mutant: Mutant, function: Function | None, same: dict[str,
 def _right_everywhere(task: Task, function: Function) -> bool:
     trials = (Trial(task, function, draw_sizes(np.random.default_rng(seed)), seed) for seed in MORE_SEEDS)
     return all(trial.first_problem() is None for trial in trials)
+
+
+def recognised(assignment: str) -> dict[str, str]:
+    """Return the named mistakes, "function.mistake", that a mutant makes, each with the name of the first that does."""
+    suite: Suite = import_module(f"course_lib.assignments.{assignment}").SUITE
+    cells, found = solutions(assignment), dict[str, str]()
+    for name in suite.tasks:
+        for mutant in mutants(cells[name]):
+            function = _function(cells, name, mutant.code)
+            told = told_by_check(suite, name, function) if function else ()
+            if len(told) == 1 and told[0].startswith(f"{name}."):
+                found.setdefault(told[0], mutant.name)
+    return found
+
+
+def told_by_check(suite: Suite, name: str, function: Function) -> tuple[str, ...]:
+    """Return the named mistakes of which the visible check tells `function`."""
+    with redirect_stdout(StringIO()), redirect_stderr(StringIO()):
+        try:
+            suite.check(name, function)
+        except CheckFailed as failed:
+            return failed.verdict.mistakes
+    return ()

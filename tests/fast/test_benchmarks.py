@@ -517,6 +517,7 @@ def test_of_several_records_the_book_shows_the_one_that_is_named(tmp_path):
     (tmp_path / "attacks.json").write_text("{}")
     (tmp_path / "attacked_class.json").write_text("{}")
     (tmp_path / "audit.json").write_text("{}")
+    (tmp_path / "sample_classes.json").write_text("{}")
     assert speed_record.record_path(tmp_path) is None
     (tmp_path / "only.json").write_text("{}")
     assert speed_record.record_path(tmp_path).stem == "only"

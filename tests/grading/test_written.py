@@ -10,6 +10,7 @@ from course_lib.grading.notebook import source
 from course_lib.grading.notebook.source import ASSIGNMENTS_DIR, SourceError, render
 from course_lib.grading.notebook.student import ANSWER_STUB, student_edition
 from course_lib.grading.reports.feedback import feedback
+from course_lib.grading.reports.report import write
 from course_lib.grading.sample.hand_ins import solved
 from course_lib.language import LANGUAGES
 
@@ -94,6 +95,8 @@ def test_an_answer_waits_for_a_person_and_no_answer_gets_nothing(asked, tmp_path
     scores = {student: result.cells[-1].score for student, result in results.items()}
     assert scores == {"ana": None, "bia": 0, "caio": 0, "davi": 0}
     assert all(result.score == 20 for result in results.values())
+    page = write(room, "en").read_text("utf-8")
+    assert "count 0 until then: 1</p>" in page and page.count('<td class="number">–</td>') == 1
     with room.gradebook() as gradebook:
         cell = gradebook.find_grade("why_tanh", "a1", "a1", "ana")
         assert cell.needs_manual_grade and not gradebook.find_grade("why_tanh", "a1", "a1", "bia").needs_manual_grade
@@ -102,6 +105,7 @@ def test_an_answer_waits_for_a_person_and_no_answer_gets_nothing(asked, tmp_path
     list(grade(room, "a1", everything=True))
     with room.gradebook() as gradebook:
         assert gradebook.find_submission("a1", "ana").score == 22.5
+    assert "until then" not in write(room, "en").read_text("utf-8")
     list(feedback(room, "a1"))
     pages = [room.path("feedback", student, "a1") / "a1.html" for student in texts]
     assert not [page for page in pages if "Rubri" in page.read_text("utf-8")]

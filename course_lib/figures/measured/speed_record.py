@@ -8,7 +8,8 @@ from typing import Any
 from course_lib.outside import outside
 
 RESULTS = outside("benchmarks/results")
-OTHERS = ("attacks", "attacked_class", "audit", "gpu-", "grading")  # how other benchmarks' records begin
+# how the names of the other benchmarks' records begin
+OTHERS = ("attacks", "attacked_class", "audit", "gpu-", "grading", "sample_classes")
 SHOWN = "amd-epyc-25-1"  # the machine that the book shows, where there are records of several
 
 Record = dict[str, Any]

@@ -1,6 +1,5 @@
-"""The instructor's page on a class: every score with its reason, and the mistakes that were made most."""
+"""The instructor's page on a class: how it did, the mistakes that were made most, every score with its reason."""
 
-from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
@@ -11,18 +10,23 @@ from course_lib.grading.classroom import journal
 from course_lib.grading.classroom.folder import Classroom
 from course_lib.grading.reports.export import final_score
 from course_lib.grading.reports.page import page
+from course_lib.grading.reports.summary import by_function, mistakes, parts, spread
 from course_lib.grading.result import Result
 from course_lib.language import Language, current
 
 
 @dataclass(frozen=True)
 class Row:
-    """A hand-in as the gradebook has it now, with what the last run said of it."""
+    """A hand-in as the gradebook has it now, with what the last run said of it.
+
+    `tests` has no entry for what nobody has judged yet; `waiting` counts these.
+    """
 
     result: Result
     score: float
     by_hand: bool
     tests: dict[str, float]
+    waiting: int
     feedback: str  # where the student's page is, seen from the report; empty if there is none yet
 
 
@@ -35,7 +39,8 @@ def write(classroom: Classroom, language: Language | None = None) -> Path:
     sections = []
     for name in classroom.assignments():
         rows = _rows(classroom, name)
-        tests = _by_function({cell.name: cell.points for row in rows for cell in row.result.cells})
+        tests = by_function({cell.name: cell.points for row in rows for cell in row.result.cells})
+        points = sum(tests.values())
         measures = sorted({name for row in rows for name in row.result.measured})
         sections.append(
             {
@@ -43,7 +48,10 @@ def write(classroom: Classroom, language: Language | None = None) -> Path:
                 "rows": rows,
                 "tests": tests,
                 "measures": measures,
-                "points": sum(tests.values()),
+                "points": points,
+                "waiting": sum(row.waiting for row in rows),
+                "spread": spread([row.score for row in rows], points),
+                "parts": parts(tests, [row.tests for row in rows]),
                 "mistakes": common_mistakes([row.result for row in rows], name, chosen),
                 "mean": sum(row.score for row in rows) / len(rows) if rows else 0.0,
             }
@@ -60,12 +68,14 @@ def _rows(classroom: Classroom, assignment: str) -> list[Row]:
         for submission in gradebook.assignment_submissions(assignment):
             if submission.student.id in results:
                 grades = submission.notebooks[0].grades
+                judged = [g for g in grades if g.auto_score is not None or g.manual_score is not None]
                 rows.append(
                     Row(
                         results[submission.student.id],
                         final_score(submission),
                         any(g.manual_score is not None or g.extra_credit for g in grades),
-                        _by_function({grade.name: grade.score for grade in grades}),
+                        by_function({grade.name: grade.score for grade in judged}),
+                        len(grades) - len(judged),
                         _feedback(classroom, submission.student.id, assignment),
                     )
                 )
@@ -77,16 +87,7 @@ def _feedback(classroom: Classroom, student: str, assignment: str) -> str:
     return quote(path.relative_to(classroom.root).as_posix()) if path.exists() else ""
 
 
-def _by_function(points: dict[str, float]) -> dict[str, float]:
-    """Add up the tests of one function, whose names are NAME-check and NAME-examine."""
-    sums: Counter[str] = Counter()
-    for name, value in points.items():
-        sums[name.rpartition("-")[0] or name] += value  # type: ignore[assignment]
-    return dict(sums)
-
-
 def common_mistakes(results: list[Result], assignment: str, language: Language) -> list[tuple[str, int]]:
     """Return the named mistakes of a class in `language`, with how many students made each, most frequent first."""
     sentences = sentences_of(assignment)
-    made = Counter(name for result in results for name in {m for cell in result.cells for m in cell.mistakes})
-    return [(sentences[name].text(language), count) for name, count in made.most_common() if name in sentences]
+    return [(sentences[name].text(language), count) for name, count in mistakes(results) if name in sentences]

@@ -1,7 +1,7 @@
 """A sample class: hand-ins of every kind, made from the assignments' own sources, released, graded and reported."""
 
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
 
 from course_lib import files
@@ -14,7 +14,7 @@ from course_lib.grading.reports.export import export
 from course_lib.grading.reports.feedback import feedback
 from course_lib.grading.reports.report import write as write_report
 from course_lib.grading.result import Result
-from course_lib.grading.sample.hand_ins import HAND_INS
+from course_lib.grading.sample.hand_ins import HAND_INS, HandIn
 from course_lib.language import LANGUAGES, tr
 
 # The endless loop of the sample class should not make everybody wait.
@@ -22,8 +22,8 @@ _SHORT = "\nc.RunHandIn.cell_seconds = 10\n"
 _MARK = ".sample-class"
 
 
-def prepare(folder: Path) -> Classroom:
-    """Make a class folder with the sample hand-ins, or bring an earlier one up to date.
+def prepare(folder: Path, hand_ins: Collection[tuple[str, HandIn]] = tuple(HAND_INS.items())) -> Classroom:
+    """Make a class folder with `hand_ins`, each of a student, or bring an earlier one up to date.
 
     Raises `CourseError` if `folder` holds anything that is not a sample class.
     """
@@ -35,19 +35,19 @@ def prepare(folder: Path) -> Classroom:
             )
         )
     try:
-        return _fill(folder)
+        return _fill(folder, hand_ins)
     except CourseError:  # the class of an older source, whose cells were others
         clear(folder)
-        return _fill(folder)
+        return _fill(folder, hand_ins)
 
 
-def _fill(folder: Path) -> Classroom:
+def _fill(folder: Path, hand_ins: Collection[tuple[str, HandIn]]) -> Classroom:
     files.write(folder / _MARK, "")
     files.write(folder / CONFIG, (ASSIGNMENTS_DIR / CONFIG).read_text("utf-8") + _SHORT)
     classroom = Classroom.find(folder)
-    for name in _assignments():
+    for name in sorted({hand_in.assignment for _, hand_in in hand_ins}):
         release(classroom, name, list(LANGUAGES), folder / "to-students")
-    for student, hand_in in HAND_INS.items():
+    for student, hand_in in hand_ins:
         target = classroom.path("submitted", student, hand_in.assignment)
         target.mkdir(parents=True, exist_ok=True)
         hand_in.write(target)
@@ -62,16 +62,12 @@ def clear(folder: Path) -> None:
 
 def grade_all(classroom: Classroom, started: Callable[[int], None]) -> Iterator[Result]:
     """Grade what is new in the sample class; yield each result."""
-    for name in _assignments():
+    for name in classroom.assignments():
         yield from grade(classroom, name, started=started)
 
 
 def report(classroom: Classroom) -> list[Path]:
     """Write the report, the table and the feedback; return where each is."""
-    for name in _assignments():
+    for name in classroom.assignments():
         list(feedback(classroom, name))
     return [write_report(classroom), export(classroom, "csv"), classroom.root / classroom.course.feedback_directory]
-
-
-def _assignments() -> list[str]:
-    return sorted({hand_in.assignment for hand_in in HAND_INS.values()})
