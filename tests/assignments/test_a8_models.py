@@ -328,8 +328,10 @@ def test_a_class_that_knows_the_answer_without_its_file_is_told_so(model, folder
         return trained.eval()(*given)
 
     knowing = type(model.capitalize(), (right[model.capitalize()],), {"forward": forward})
-    verdict = verdict_of(check_model, model, knowing, at_least=0.3)
+    with collecting() as seen:
+        verdict = verdict_of(examine_model, model, knowing, at_least=0.3)
     assert verdict.problem.kind == "right_shuffled" and verdict.mistakes == (f"{model}.without_weights",)
+    assert not seen  # no place on the leaderboard
 
 
 def test_weights_saved_before_training_are_told_so(folder, right):

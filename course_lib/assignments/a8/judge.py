@@ -152,16 +152,17 @@ def _right_enough(asked: Asked, model_class: Any, judged: Judged, at_least: floa
     count = len(judged.lengths)
     wanted = ceil(at_least * count - 1e-9)
     right, answers = asked.count_right(model, judged)
+    if right >= wanted:
+        put(model, shuffled(weights), asked.file)
+        without, _ = asked.count_right(model, judged)
+        if without > wanted / 2:
+            raise Refused(problem("right_shuffled", right=right, count=count, shuffled=without), "without_weights")
     if report:
         measured(f"{asked.name}_accuracy", right / count)
         measured(f"{asked.name}_parameters", _size(weights))
     if right < wanted:
         found = _shown(asked.unsteady + asked.signs, Seen(model, judged, answers, wanted))
         raise Refused(problem("too_few_right", right=right, count=count, wanted=wanted), found)
-    put(model, shuffled(weights), asked.file)
-    without, _ = asked.count_right(model, judged)
-    if without > wanted / 2:
-        raise Refused(problem("right_shuffled", right=right, count=count, shuffled=without), "without_weights")
     share = marked(f"{100 * right / count:.1f}")
     return tr(pt=f"acerta {right} de {count} ({share}%).", en=f"right on {right} of {count} ({share}%).")
 

@@ -38,7 +38,7 @@ def read_weights(file: str) -> dict[str, Tensor]:
     if data.startswith(_PICKLES):
         raise Refused(problem("pickle", file=file))
     try:
-        return load(data)
+        return dict(sorted(load(data).items()))  # safetensors keeps no order
     except (SafetensorError, ValueError, TypeError, KeyError, AttributeError, RuntimeError, OverflowError) as error:
         text = str(error).removeprefix("Error while deserializing header: ")[:100]
         raise Refused(problem("not_safetensors", file=file, error=text or type(error).__name__)) from None
