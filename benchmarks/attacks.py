@@ -25,19 +25,23 @@ def main() -> int:
 
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rung", action="append", choices=["A", "B", "C"], help="only this one; may be repeated")
+    parser.add_argument("--family", action="append", help="only this one; the record keeps the others")
     parser.add_argument("--output", type=Path, default=PATH)
     given = parser.parse_args()
     rungs = given.rung or [rung for rung in (("B", "C") if os.geteuid() == 0 else ("A",)) if not missing(rung)]
     counts: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
     for rung in rungs:
         for name, attack in corpus().items():
+            if given.family and attack.family not in given.family:
+                continue
             wrong = _tried(name, rung)
             counts[attack.family]["attacks"] += rung == rungs[0]
             counts[attack.family][rung] += not wrong
             if wrong:
                 print(f"{rung} {name}: {'; '.join(wrong)}", flush=True)
         runner.close()
-    record = {"date": datetime.now(UTC).date().isoformat(), "rungs": rungs, "families": counts}
+    kept = json.loads(given.output.read_text("utf-8"))["families"] if given.family else {}
+    record = {"date": datetime.now(UTC).date().isoformat(), "rungs": rungs, "families": kept | counts}
     files.write(given.output, json.dumps(record, indent=1, sort_keys=True) + "\n")
     print(table(json.loads(given.output.read_text("utf-8"))))
     return 0
