@@ -16,8 +16,8 @@ from typing import Any
 
 from benchmarks.record import save
 from course_lib import files
+from course_lib.figures.measured import class_tables
 from course_lib.grading.audit import recognised
-from course_lib.grading.reports import class_tables
 from course_lib.grading.reports.summary import by_function, mistakes, parts, spread
 from course_lib.grading.result import Result
 from course_lib.grading.sample.build import grade_all, prepare

@@ -3,7 +3,7 @@
 import pytest
 from helpers.suites import SUITES
 
-from course_lib.grading.reports import class_tables
+from course_lib.figures.measured import class_tables
 from course_lib.grading.reports.summary import mistakes, parts, spread
 from course_lib.grading.result import CellScore, Result
 from course_lib.grading.sample.forty import named
