@@ -1,6 +1,7 @@
 """Every named mistake loses the points and is told by name, and is charged once in a chain of functions."""
 
 import re
+from dataclasses import replace
 from itertools import chain
 
 import pytest
@@ -11,7 +12,7 @@ from course_lib.assignments import a1, a3
 from course_lib.assignments.base import FIXED
 from course_lib.assignments.cases import call, draw_cases
 from course_lib.assignments.problem import SENTENCES
-from course_lib.assignments.verdict import RECOGNISED
+from course_lib.assignments.verdict import AT_RIGHT_HELPER, RECOGNISED
 from course_lib.glossary import terms
 from course_lib.language import LANGUAGES
 
@@ -44,7 +45,8 @@ def test_every_mistake_loses_the_points_and_is_named(suite, task, variant):
         assert verdict.mistakes == (variant.name,)
     helper, _, _ = variant.name.partition(".")
     for language in LANGUAGES:
-        said = RECOGNISED.text(language) + f"{helper}: " * (helper != task.name)
+        where = "" if helper == task.name else AT_RIGHT_HELPER.text(language).format(helper)
+        said = RECOGNISED.text(language) + where
         assert said + suite.sentences[variant.name].text(language) in verdicts[0].text(suite.sentences, language)
 
 
@@ -64,7 +66,7 @@ def test_a_mistake_that_stops_in_every_case_says_the_shapes_and_the_helper():
     helpers = [joined.variant if h.name == "remember_gate" else h.reference for h in step.helpers]
     message = refusal(a3.check, "lstm_step", variant, *helpers)
     assert "ValueError" in message and "stm (2, 5), ltm (2, 5)" in message
-    assert "Mend first: remember_gate." in message
+    assert "Fix first: remember_gate." in message
 
 
 # --- the chain of functions ------------------------------------------------------------------------------------------
@@ -107,6 +109,18 @@ def test_two_wrong_gates_are_both_followed():
     swap = {h.name: h.mistakes[0].variant for h in step.helpers if h.name in ("forget_gate", "use_gate")}
     helpers = [swap.get(h.name, h.reference) for h in step.helpers]
     a3.examine("lstm_step", calling(step, **swap), *helpers)
+
+
+def test_a_helper_that_is_right_is_not_blamed_for_how_it_was_called():
+    """The new state where the old one belongs, as `ys[t]` for `ys[t - 1]`, beside a step that is right, and wrong."""
+    step, bptt = a1.SUITE.tasks["rnn_step_backward"], a1.SUITE.tasks["rnn_bptt"]
+    new_state = next(m for m in step.mistakes if m.name == "new_state_in_weight_hh")
+    verdict = verdict_of(a1.check, "rnn_bptt", bptt.bind(bptt.reference, rnn_step_backward=new_state.variant))
+    wrong = replace(verdict, wrong_helpers=("rnn_step_backward",))
+    for language, call in zip(LANGUAGES, ("na chamada de rnn_step_backward", "in the call of rnn_step_backward"), strict=True):
+        said, blamed = (v.text(a1.SUITE.sentences, language).splitlines()[1] for v in (verdict, wrong))
+        assert said.startswith(f"{RECOGNISED.text(language)}{call}, ")
+        assert blamed == f"{RECOGNISED.text(language)}rnn_step_backward: {new_state.sentence.text(language)}"
 
 
 def test_who_makes_a_helpers_mistake_without_calling_it_is_not_excused():
