@@ -7,10 +7,8 @@ import numpy as np
 from course_lib.assignments import gradient_families
 from course_lib.assignments.a1.inputs import LETTERS, Params, draw_step
 from course_lib.assignments.a1.step import rnn_step
-from course_lib.assignments.base import Sizes, Task, mistake
+from course_lib.assignments.base import Mistake, Sizes, Task, mistake
 from course_lib.assignments.recipe import Recipe, Rule
-from course_lib.cells.base import CellParams
-from course_lib.cells.rnn import rnn_backward
 from course_lib.language import Both
 from course_lib.ops import Array
 
@@ -19,8 +17,8 @@ Result = tuple[Array, Array, Params]
 
 def rnn_step_backward(dh_next: Array, x: Array, h: Array, h_next: Array, params: Params) -> tuple[Array, Array, Params]:
     """Gradients of one step: dh_next, h, h_next (B, H), x (B, D) -> (dx, dh, gradients by parameter)."""
-    dx, dh, gradients = rnn_backward(dh_next, np.zeros_like(dh_next), x, h, CellParams(**params))
-    return dx, dh, gradients._asdict()
+    result: Result = RECIPE.but()(dh_next, x, h, h_next, params)
+    return result
 
 
 def _inputs(rng: np.random.Generator, n: Sizes) -> dict[str, Any]:
@@ -48,6 +46,15 @@ RECIPE = Recipe(
 
 def _transposed(name: str) -> Rule:
     return lambda b: b.da @ b.params[name].T
+
+
+def _bias_batch_mean(name: str) -> Mistake:
+    return mistake(
+        f"{name}_batch_mean",
+        RECIPE.but(**{name: lambda b: b.da.mean(0)}),
+        pt=f"o gradiente de {name} é a média do lote; some as contribuições, sem dividir por B.",
+        en=f"the gradient of {name} is the batch's mean; add the contributions without dividing by B.",
+    )
 
 
 _SAME_GRADIENT = Both(
