@@ -8,7 +8,7 @@ import pytest
 from helpers.effort import some
 from helpers.suites import SEEDS, SUITES, TASKS, names_of, refusal, right_sequence, verdict_of
 
-from course_lib.assignments import a1, a3
+from course_lib.assignments import a1, a3, a4
 from course_lib.assignments.base import FIXED
 from course_lib.assignments.cases import call, draw_cases
 from course_lib.assignments.problem import SENTENCES
@@ -104,6 +104,13 @@ def test_a_helpers_mistake_is_punished_once(suite, task, helper, mistake, capsys
         assert helper.name in refusal(judge, task.name, function)  # without the helper there is no excuse
 
 
+def test_the_root_of_a_mistake_is_named_behind_the_helper_that_shows_it(capsys):
+    gates, step, sequence = (a4.SUITE.tasks[name] for name in ("lstm_gates", "lstm_step", "lstm_sequence"))
+    wrong = calling(step, lstm_gates=gates.bind(gates.mistakes[0].variant))
+    a4.check("lstm_sequence", calling(sequence, lstm_step=wrong), wrong)
+    assert "comes from lstm_step (or from lstm_gates, which it calls): fix it there" in capsys.readouterr().out
+
+
 def test_two_wrong_gates_are_both_followed():
     step = a3.SUITE.tasks["lstm_step"]
     swap = {h.name: h.mistakes[0].variant for h in step.helpers if h.name in ("forget_gate", "use_gate")}
@@ -112,15 +119,18 @@ def test_two_wrong_gates_are_both_followed():
 
 
 def test_a_helper_that_is_right_is_not_blamed_for_how_it_was_called():
-    """The new state where the old one belongs, as `ys[t]` for `ys[t - 1]`, beside a step that is right, and wrong."""
+    """The old state given in the new one's place, beside a step that is right; then a step that is itself wrong."""
     step, bptt = a1.SUITE.tasks["rnn_step_backward"], a1.SUITE.tasks["rnn_bptt"]
-    new_state = next(m for m in step.mistakes if m.name == "new_state_in_weight_hh")
-    verdict = verdict_of(a1.check, "rnn_bptt", bptt.bind(bptt.reference, rnn_step_backward=new_state.variant))
-    wrong = replace(verdict, wrong_helpers=("rnn_step_backward",))
-    for language, call in zip(LANGUAGES, ("na chamada de rnn_step_backward", "in the call of rnn_step_backward"), strict=True):
-        said, blamed = (v.text(a1.SUITE.sentences, language).splitlines()[1] for v in (verdict, wrong))
-        assert said.startswith(f"{RECOGNISED.text(language)}{call}, ")
-        assert blamed == f"{RECOGNISED.text(language)}rnn_step_backward: {new_state.sentence.text(language)}"
+    calling_wrongly = bptt.bind(
+        bptt.reference, rnn_step_backward=lambda dh, x, h, h_next, params: step.reference(dh, x, h, h, params)
+    )
+    verdict = verdict_of(a1.check, "rnn_bptt", calling_wrongly, step.reference)
+    assert (verdict.mistakes, verdict.wrong_helpers) == (("rnn_step_backward.slope_of_old_state",), ())
+    where = {"pt": "na chamada de rnn_step_backward, ", "en": "in the call of rnn_step_backward, "}
+    for language in LANGUAGES:
+        assert RECOGNISED.text(language) + where[language] in verdict.text(a1.SUITE.sentences, language)
+        wrong = replace(verdict, wrong_helpers=("rnn_step_backward",)).text(a1.SUITE.sentences, language)
+        assert RECOGNISED.text(language) + "rnn_step_backward: " in wrong
 
 
 def test_who_makes_a_helpers_mistake_without_calling_it_is_not_excused():
