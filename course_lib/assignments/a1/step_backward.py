@@ -76,20 +76,20 @@ MISTAKES = (
     mistake(
         "dx_transposed",
         RECIPE.but(dx=_transposed("weight_ih")),
-        pt="em dx, weight_ih entrou transposto: para da (B, H), a conta é da @ weight_ih.",
-        en="in dx, weight_ih went in transposed: for da (B, H) the product is da @ weight_ih.",
+        pt="em dx, weight_ih entrou transposto: da é (B, H) e dx (B, D); que eixo de weight_ih encontra o H de da?",
+        en="in dx, weight_ih went in transposed: da is (B, H) and dx (B, D); which axis of weight_ih meets da's H?",
     ),
     mistake(
         "dh_transposed",
         RECIPE.but(dh=_transposed("weight_hh")),
-        pt="em dh, weight_hh entrou transposto: na volta, a conta é da @ weight_hh.",
-        en="in dh, weight_hh went in transposed: on the way back the product is da @ weight_hh.",
+        pt="em dh, weight_hh entrou transposto: na ida, h encontrou o último eixo dele; na volta, qual da encontra?",
+        en="in dh, weight_hh went in transposed: going forward h met its last axis; which meets da on the way back?",
     ),
     mistake(
         "dx_dh_transposed",
         RECIPE.but(dx=_transposed("weight_ih"), dh=_transposed("weight_hh")),
-        pt="em dx e dh os pesos entraram transpostos: na volta, as contas são da @ weight_ih e da @ weight_hh.",
-        en="in dx and dh the weights went in transposed: on the way back use da @ weight_ih and da @ weight_hh.",
+        pt="em dx e dh os pesos entraram transpostos: x e h encontraram o último eixo; na volta, qual da encontra?",
+        en="in dx and dh the weights went in transposed: x and h met the last axis; which meets da on the way back?",
     ),
     mistake(
         "dh_without_weight",
@@ -106,11 +106,12 @@ MISTAKES = (
     mistake(
         "weight_gradients_transposed",
         RECIPE.but(weight_ih=lambda b: b.x.T @ b.da, weight_hh=lambda b: b.before.T @ b.da),
-        pt="os gradientes dos pesos estão transpostos: weight_ih é (H, D), isto é, da.T @ x.",
-        en="the weights' gradients are transposed: weight_ih is (H, D), that is da.T @ x.",
+        pt="os gradientes dos pesos estão transpostos: o de weight_ih é (H, D). Que fator traz o H, e de que lado?",
+        en="the weights' gradients are transposed: that of weight_ih is (H, D). Which factor brings H, on which side?",
     ),
-    gradient_families.gradient_transposed(RECIPE.but(weight_hh=lambda b: b.before.T @ b.da), "weight_hh", "da.T @ h"),
+    gradient_families.gradient_transposed(RECIPE.but(weight_hh=lambda b: b.before.T @ b.da), "weight_hh"),
     gradient_families.batch_mean(rnn_step_backward),
+    *map(_bias_batch_mean, ("bias_ih", "bias_hh")),
     gradient_families.bias_not_summed(RECIPE.but(bias_ih=lambda b: b.da, bias_hh=lambda b: b.da), "da.sum(0)"),
     gradient_families.gradient_zero(RECIPE.but(bias_hh=lambda b: 0 * b.bias_ih), "bias_hh", _SAME_GRADIENT),
 )
