@@ -58,19 +58,19 @@ def weight_untransposed(function: Function, weight: str, quantity: str, shape: s
     return mistake(
         f"{weight}_transposed",
         edited(function, lambda p: {weight: p[weight].T}),
-        pt=f"{weight} entrou sem transpor: para {quantity} {shape}, a conta é {quantity} @ {weight}.T.",
-        en=f"{weight} went in untransposed: for {quantity} {shape} the product is {quantity} @ {weight}.T.",
+        pt=f"{weight} entrou sem transpor: que eixo dele tem de encontrar o último de {quantity} {shape}?",
+        en=f"{weight} went in untransposed: which of its axes must meet the last one of {quantity} {shape}?",
     )
 
 
 def weights_untransposed(function: Function, name: str, **quantities: str) -> Mistake:
     """Several weights that multiply without being transposed, each with the quantity that it multiplies."""
-    products = [f"{quantity} @ {weight}.T" for weight, quantity in quantities.items()]
+    weights, last = (Both(" e ".join(names), " and ".join(names)) for names in (quantities, quantities.values()))
     return mistake(
         name,
         edited(function, lambda p: {weight: p[weight].T for weight in quantities}),
-        pt=f"{' e '.join(quantities)} entraram sem transpor: as contas são {' e '.join(products)}.",
-        en=f"{' and '.join(quantities)} went in untransposed: the products are {' and '.join(products)}.",
+        pt=f"{weights.pt} entraram sem transpor: que eixo deles tem de encontrar o último de {last.pt}?",
+        en=f"{weights.en} went in untransposed: which of their axes must meet the last one of {last.en}?",
     )
 
 

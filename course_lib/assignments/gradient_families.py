@@ -54,13 +54,13 @@ def tanh_twice(variant: Function, y: str) -> Mistake:
 # --- the gradients of parameters -------------------------------------------------------------------------------------
 
 
-def gradient_transposed(variant: Function, weight: str, product: str) -> Mistake:
+def gradient_transposed(variant: Function, weight: str) -> Mistake:
     """A weight's gradient, transposed."""
     return mistake(
         f"{weight}_gradient_transposed",
         variant,
-        pt=f"o gradiente de {weight} está transposto: a conta é {product}.",
-        en=f"the gradient of {weight} is transposed: the product is {product}.",
+        pt=f"o gradiente de {weight} está transposto: tem uma linha para cada coluna de da; qual fator vem primeiro?",
+        en=f"the gradient of {weight} is transposed: it has a row for each column of da; which factor comes first?",
     )
 
 

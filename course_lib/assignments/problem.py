@@ -196,8 +196,10 @@ SENTENCES: dict[str, Both] = {
         en="{quantity}: expected {expected:.6g}, got {got:.6g}, off by {off:.3g}{hint}",
     ),
     "single_precision": Both(
-        pt=". Uma diferença tão pequena é a de contas em float32: use float64 em todas.",
-        en=". A difference this small is that of float32 arithmetic: use float64 throughout.",
+        pt=". Uma diferença tão pequena é a de contas em float32 (use float64 em todas), ou a de um número pequeno "
+        "somado a um denominador, que a equação não tem.",
+        en=". A difference this small is that of float32 arithmetic (use float64 throughout), or of a small number "
+        "added to a denominator, which the equation does not have.",
     ),
     **MODEL_SENTENCES,
 }

@@ -1,7 +1,7 @@
 """The checks of an assignment: they run a student's function, compare it with the reference and name the mistake."""
 
 import secrets
-from collections.abc import Iterable
+from collections.abc import Mapping
 from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
@@ -35,7 +35,7 @@ class Suite:
     def check(self, name: str, function: Function, *helpers: Function) -> None:
         """Judge `function` on a few fixed inputs, and then on one drawn afresh. Raises `CheckFailed`.
 
-        What is the same every time helps to mend a function; what is not keeps a table of the answers from passing.
+        What is the same every time helps to fix a function; what is not keeps a table of the answers from passing.
         """
         task, seed = self.tasks[name], secrets.randbits(32)
         said = _verdict(task, function, helpers, FIXED, FIXED_SEED)
@@ -72,8 +72,9 @@ def _verdict(
     try:
         trial = Trial(task, function, sizes, seed)
     except Ended:  # in a helper, perhaps
-        if task.helpers and _right_with_ours(task, function, set(_names(task)), sizes, seed):
-            return _excused(task, _names(task))
+        names = [helper.name for helper in task.helpers]
+        if names and _right_with_ours(task, function, set(names), sizes, seed):
+            return _excused(task, dict.fromkeys(names))
         raise
     found = trial.first_problem()
     if found is None:
@@ -95,10 +96,6 @@ def _verdict(
     return Verdict(task.name, problem, sizes_of_case, named.mistakes if named else (), tuple(wrong), again)
 
 
-def _names(task: Task) -> list[str]:
-    return [helper.name for helper in task.helpers]
-
-
 def _right_with_ours(task: Task, function: Function, names: set[str], sizes: tuple[Sizes, ...], seed: int) -> bool:
     """Tell whether `function` is right when it calls our functions in the place of the wrong helpers."""
     ours = {helper.name: helper.bind(helper.reference) for helper in task.helpers if helper.name in names}
@@ -115,9 +112,17 @@ def _right(task: Task, count: int) -> str:
     return tr(pt=f"{task.name}: tudo certo, em {count} casos.", en=f"{task.name}: right in all {count} cases.")
 
 
-def _excused(task: Task, wrong: Iterable[str]) -> str:
-    names = ", ".join(wrong)
+def _excused(task: Task, wrong: Mapping[str, Variant | None]) -> str:
+    names = ", ".join(_source(helper, known) for helper, known in wrong.items())
     return tr(
-        pt=f"{task.name}: certa, a não ser pelo engano que vem de {names}; conserte-o lá.",
-        en=f"{task.name}: right, but for the mistake that comes from {names}; mend it there.",
+        pt=f"{task.name}: nada errado aqui, fora o engano que vem de {names}: conserte-o lá.",
+        en=f"{task.name}: nothing wrong here apart from the mistake that comes from {names}: fix it there.",
     )
+
+
+def _source(helper: str, known: Variant | None) -> str:
+    """Name a wrong helper, and the function whose mistake it shows: that one is wrong itself, or was called wrongly."""
+    owners = {mistake.partition(".")[0] for mistake in known.mistakes} if known else set()
+    if not (roots := ", ".join(sorted(owners - {helper}))):
+        return helper
+    return tr(pt=f"{helper} (ou de {roots}, que ela chama)", en=f"{helper} (or from {roots}, which it calls)")

@@ -11,7 +11,10 @@ from course_lib.language import Both, Language
 
 LONGEST = 20_000  # characters; no verdict of ours comes near
 RECOGNISED = Both(pt="Engano reconhecido: ", en="Recognised mistake: ")
-_MEND_FIRST = Both(pt="Conserte antes: {}.", en="Mend first: {}.")
+_MEND_FIRST = Both(pt="Conserte antes: {}.", en="Fix first: {}.")
+AT_RIGHT_HELPER = Both(
+    pt="na chamada de {0}, ou na conta de {0} refeita aqui: ", en="in the call of {0}, or in its work done here: "
+)
 _CASE = Both(pt="Caso: {}", en="Case: {}")
 _AGAIN = Both(pt="; para repetir, examine(…, seed={})", en="; to repeat, examine(…, seed={})")
 
@@ -21,7 +24,7 @@ class Verdict:
     """Why a function did not pass: the problem, the case it came up in, and the mistakes that explain it.
 
     A mistake is named "function.mistake"; that of a helper, with the helper's name. `case` has the sizes by letter,
-    `wrong_helpers` the helpers to be mended first, and `seed` repeats an examination's draw.
+    `wrong_helpers` the helpers to be fixed first, and `seed` repeats an examination's draw.
     """
 
     function: str
@@ -38,15 +41,21 @@ class Verdict:
     def _lines(self, sentences: Mapping[str, Both], language: Language | None) -> Iterator[str]:
         yield f"{self.function}: {self.problem.text(language)}"
         for name in self.mistakes:
-            helper = "" if name.startswith(f"{self.function}.") else f"{name.partition('.')[0]}: "
             if name in sentences:
-                yield RECOGNISED.text(language) + helper + sentences[name].text(language)
+                yield RECOGNISED.text(language) + self._where(name, language) + sentences[name].text(language)
         if self.wrong_helpers:
             yield _MEND_FIRST.text(language).format(", ".join(self.wrong_helpers))
         if self.case:
             sizes = ", ".join(f"{letter}={size}" for letter, size in self.case.items())
             again = "" if self.seed is None else _AGAIN.text(language).format(self.seed)
             yield _CASE.text(language).format(sizes) + again
+
+    def _where(self, name: str, language: Language | None) -> str:
+        """Say whose a mistake is: a helper that is right itself was called wrongly, or its work is written here."""
+        owner, _, _ = name.partition(".")
+        if owner == self.function:
+            return ""
+        return f"{owner}: " if owner in self.wrong_helpers else AT_RIGHT_HELPER.text(language).format(owner)
 
     def data(self) -> dict[str, Any]:
         """Return the verdict as what JSON can hold."""

@@ -139,10 +139,10 @@ WORDED = {
         "the biases' gradients were not summed over the batch: from (B, 4H) to (4H,), da.sum(0).",
     ),
     "gradient": (
-        gradient_families.gradient_transposed(split, "w", "d.T @ x"),
+        gradient_families.gradient_transposed(split, "w"),
         "w_gradient_transposed",
-        "o gradiente de w está transposto: a conta é d.T @ x.",
-        "the gradient of w is transposed: the product is d.T @ x.",
+        "o gradiente de w está transposto: tem uma linha para cada coluna de da; qual fator vem primeiro?",
+        "the gradient of w is transposed: it has a row for each column of da; which factor comes first?",
     ),
 }
 

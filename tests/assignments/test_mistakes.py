@@ -1,17 +1,18 @@
 """Every named mistake loses the points and is told by name, and is charged once in a chain of functions."""
 
 import re
+from dataclasses import replace
 from itertools import chain
 
 import pytest
 from helpers.effort import some
 from helpers.suites import SEEDS, SUITES, TASKS, names_of, refusal, right_sequence, verdict_of
 
-from course_lib.assignments import a1, a3
+from course_lib.assignments import a1, a3, a4
 from course_lib.assignments.base import FIXED
 from course_lib.assignments.cases import call, draw_cases
 from course_lib.assignments.problem import SENTENCES
-from course_lib.assignments.verdict import RECOGNISED
+from course_lib.assignments.verdict import AT_RIGHT_HELPER, RECOGNISED
 from course_lib.glossary import terms
 from course_lib.language import LANGUAGES
 
@@ -44,7 +45,8 @@ def test_every_mistake_loses_the_points_and_is_named(suite, task, variant):
         assert verdict.mistakes == (variant.name,)
     helper, _, _ = variant.name.partition(".")
     for language in LANGUAGES:
-        said = RECOGNISED.text(language) + f"{helper}: " * (helper != task.name)
+        where = "" if helper == task.name else AT_RIGHT_HELPER.text(language).format(helper)
+        said = RECOGNISED.text(language) + where
         assert said + suite.sentences[variant.name].text(language) in verdicts[0].text(suite.sentences, language)
 
 
@@ -64,7 +66,7 @@ def test_a_mistake_that_stops_in_every_case_says_the_shapes_and_the_helper():
     helpers = [joined.variant if h.name == "remember_gate" else h.reference for h in step.helpers]
     message = refusal(a3.check, "lstm_step", variant, *helpers)
     assert "ValueError" in message and "stm (2, 5), ltm (2, 5)" in message
-    assert "Mend first: remember_gate." in message
+    assert "Fix first: remember_gate." in message
 
 
 # --- the chain of functions ------------------------------------------------------------------------------------------
@@ -102,11 +104,33 @@ def test_a_helpers_mistake_is_punished_once(suite, task, helper, mistake, capsys
         assert helper.name in refusal(judge, task.name, function)  # without the helper there is no excuse
 
 
+def test_the_root_of_a_mistake_is_named_behind_the_helper_that_shows_it(capsys):
+    gates, step, sequence = (a4.SUITE.tasks[name] for name in ("lstm_gates", "lstm_step", "lstm_sequence"))
+    wrong = calling(step, lstm_gates=gates.bind(gates.mistakes[0].variant))
+    a4.check("lstm_sequence", calling(sequence, lstm_step=wrong), wrong)
+    assert "comes from lstm_step (or from lstm_gates, which it calls): fix it there" in capsys.readouterr().out
+
+
 def test_two_wrong_gates_are_both_followed():
     step = a3.SUITE.tasks["lstm_step"]
     swap = {h.name: h.mistakes[0].variant for h in step.helpers if h.name in ("forget_gate", "use_gate")}
     helpers = [swap.get(h.name, h.reference) for h in step.helpers]
     a3.examine("lstm_step", calling(step, **swap), *helpers)
+
+
+def test_a_helper_that_is_right_is_not_blamed_for_how_it_was_called():
+    """The old state given in the new one's place, beside a step that is right; then a step that is itself wrong."""
+    step, bptt = a1.SUITE.tasks["rnn_step_backward"], a1.SUITE.tasks["rnn_bptt"]
+    calling_wrongly = bptt.bind(
+        bptt.reference, rnn_step_backward=lambda dh, x, h, h_next, params: step.reference(dh, x, h, h, params)
+    )
+    verdict = verdict_of(a1.check, "rnn_bptt", calling_wrongly, step.reference)
+    assert (verdict.mistakes, verdict.wrong_helpers) == (("rnn_step_backward.slope_of_old_state",), ())
+    where = {"pt": "na chamada de rnn_step_backward, ", "en": "in the call of rnn_step_backward, "}
+    for language in LANGUAGES:
+        assert RECOGNISED.text(language) + where[language] in verdict.text(a1.SUITE.sentences, language)
+        wrong = replace(verdict, wrong_helpers=("rnn_step_backward",)).text(a1.SUITE.sentences, language)
+        assert RECOGNISED.text(language) + "rnn_step_backward: " in wrong
 
 
 def test_who_makes_a_helpers_mistake_without_calling_it_is_not_excused():

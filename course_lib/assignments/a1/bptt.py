@@ -106,8 +106,8 @@ MISTAKES = (
     mistake(
         "state_of_wrong_step",
         RECIPE.but(before=lambda b: b.ys),
-        pt="o estado é do passo errado: antes do passo t o estado é ys[t-1], e antes do primeiro é h.",
-        en="the state is that of the wrong step: before step t the state is ys[t-1], and before the first it is h.",
+        pt="o h dado a rnn_step_backward é do passo errado: antes do passo t ele é ys[t-1]; antes do primeiro, h.",
+        en="the h given to rnn_step_backward is of the wrong step: before step t it is ys[t-1], before the first h.",
     ),
     mistake(
         "state_wrapped_around",
@@ -152,4 +152,5 @@ BPTT = Task(
     MISTAKES,
     sizes="T B D H",
     helpers=(STEP_BACKWARD,),
+    shadowed=("new_state_in_weight_hh",),
 )

@@ -7,10 +7,8 @@ import numpy as np
 from course_lib.assignments import gradient_families
 from course_lib.assignments.a1.inputs import LETTERS, Params, draw_step
 from course_lib.assignments.a1.step import rnn_step
-from course_lib.assignments.base import Sizes, Task, mistake
+from course_lib.assignments.base import Mistake, Sizes, Task, mistake
 from course_lib.assignments.recipe import Recipe, Rule
-from course_lib.cells.base import CellParams
-from course_lib.cells.rnn import rnn_backward
 from course_lib.language import Both
 from course_lib.ops import Array
 
@@ -19,8 +17,8 @@ Result = tuple[Array, Array, Params]
 
 def rnn_step_backward(dh_next: Array, x: Array, h: Array, h_next: Array, params: Params) -> tuple[Array, Array, Params]:
     """Gradients of one step: dh_next, h, h_next (B, H), x (B, D) -> (dx, dh, gradients by parameter)."""
-    dx, dh, gradients = rnn_backward(dh_next, np.zeros_like(dh_next), x, h, CellParams(**params))
-    return dx, dh, gradients._asdict()
+    result: Result = RECIPE.but()(dh_next, x, h, h_next, params)
+    return result
 
 
 def _inputs(rng: np.random.Generator, n: Sizes) -> dict[str, Any]:
@@ -50,6 +48,15 @@ def _transposed(name: str) -> Rule:
     return lambda b: b.da @ b.params[name].T
 
 
+def _bias_batch_mean(name: str) -> Mistake:
+    return mistake(
+        f"{name}_batch_mean",
+        RECIPE.but(**{name: lambda b: b.da.mean(0)}),
+        pt=f"o gradiente de {name} é a média do lote; some as contribuições, sem dividir por B.",
+        en=f"the gradient of {name} is the batch's mean; add the contributions without dividing by B.",
+    )
+
+
 _SAME_GRADIENT = Both(
     pt="os dois vieses entram na mesma soma e têm o mesmo gradiente",
     en="both biases enter the same sum and have the same gradient",
@@ -69,20 +76,20 @@ MISTAKES = (
     mistake(
         "dx_transposed",
         RECIPE.but(dx=_transposed("weight_ih")),
-        pt="em dx, weight_ih entrou transposto: para da (B, H), a conta é da @ weight_ih.",
-        en="in dx, weight_ih went in transposed: for da (B, H) the product is da @ weight_ih.",
+        pt="em dx, weight_ih entrou transposto: da é (B, H) e dx (B, D); que eixo de weight_ih encontra o H de da?",
+        en="in dx, weight_ih went in transposed: da is (B, H) and dx (B, D); which axis of weight_ih meets da's H?",
     ),
     mistake(
         "dh_transposed",
         RECIPE.but(dh=_transposed("weight_hh")),
-        pt="em dh, weight_hh entrou transposto: na volta, a conta é da @ weight_hh.",
-        en="in dh, weight_hh went in transposed: on the way back the product is da @ weight_hh.",
+        pt="em dh, weight_hh entrou transposto: na ida, h encontrou o último eixo dele; na volta, qual da encontra?",
+        en="in dh, weight_hh went in transposed: going forward h met its last axis; which meets da on the way back?",
     ),
     mistake(
         "dx_dh_transposed",
         RECIPE.but(dx=_transposed("weight_ih"), dh=_transposed("weight_hh")),
-        pt="em dx e dh os pesos entraram transpostos: na volta, as contas são da @ weight_ih e da @ weight_hh.",
-        en="in dx and dh the weights went in transposed: on the way back use da @ weight_ih and da @ weight_hh.",
+        pt="em dx e dh os pesos entraram transpostos: x e h encontraram o último eixo; na volta, qual da encontra?",
+        en="in dx and dh the weights went in transposed: x and h met the last axis; which meets da on the way back?",
     ),
     mistake(
         "dh_without_weight",
@@ -99,11 +106,12 @@ MISTAKES = (
     mistake(
         "weight_gradients_transposed",
         RECIPE.but(weight_ih=lambda b: b.x.T @ b.da, weight_hh=lambda b: b.before.T @ b.da),
-        pt="os gradientes dos pesos estão transpostos: weight_ih é (H, D), isto é, da.T @ x.",
-        en="the weights' gradients are transposed: weight_ih is (H, D), that is da.T @ x.",
+        pt="os gradientes dos pesos estão transpostos: o de weight_ih é (H, D). Que fator traz o H, e de que lado?",
+        en="the weights' gradients are transposed: that of weight_ih is (H, D). Which factor brings H, on which side?",
     ),
-    gradient_families.gradient_transposed(RECIPE.but(weight_hh=lambda b: b.before.T @ b.da), "weight_hh", "da.T @ h"),
+    gradient_families.gradient_transposed(RECIPE.but(weight_hh=lambda b: b.before.T @ b.da), "weight_hh"),
     gradient_families.batch_mean(rnn_step_backward),
+    *map(_bias_batch_mean, ("bias_ih", "bias_hh")),
     gradient_families.bias_not_summed(RECIPE.but(bias_ih=lambda b: b.da, bias_hh=lambda b: b.da), "da.sum(0)"),
     gradient_families.gradient_zero(RECIPE.but(bias_hh=lambda b: 0 * b.bias_ih), "bias_hh", _SAME_GRADIENT),
 )

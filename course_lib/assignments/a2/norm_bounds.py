@@ -30,17 +30,17 @@ MISTAKES = (
         "spectral_radius",
         RECIPE.but(longest=lambda b: spectral_radius(b.weight_hh)),
         pt="aqui entrou o raio espectral, que é um ritmo e pode ser ultrapassado; quem limita é o maior valor "
-        "singular, np.linalg.norm(weight_hh, 2).",
+        "singular: np.linalg.norm, com mais um argumento.",
         en="the spectral radius went in, which is a rate and can be exceeded; what bounds is the largest singular "
-        "value, np.linalg.norm(weight_hh, 2).",
+        "value: np.linalg.norm, with one more argument.",
     ),
     mistake(
         "frobenius_norm",
         RECIPE.but(longest=lambda b: np.linalg.norm(b.weight_hh)),
-        pt="np.linalg.norm(weight_hh) é a raiz da soma dos quadrados; o maior valor singular, que é menor, pede mais "
-        "um argumento: np.linalg.norm(weight_hh, 2).",
-        en="np.linalg.norm(weight_hh) is the root of the sum of squares; the largest singular value, which is smaller, "
-        "takes one more argument: np.linalg.norm(weight_hh, 2).",
+        pt="np.linalg.norm(weight_hh) é a raiz da soma dos quadrados; para o maior valor singular, que é menor, "
+        "np.linalg.norm pede mais um argumento.",
+        en="np.linalg.norm(weight_hh) is the root of the sum of squares; for the largest singular value, which is "
+        "smaller, np.linalg.norm takes one more argument.",
     ),
     mistake(
         "singular_value_squared",

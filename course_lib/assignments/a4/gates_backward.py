@@ -77,6 +77,12 @@ MISTAKES = (
         en="the gradient of c left without the factor f: c entered c' multiplied by f.",
     ),
     mistake(
+        "dc_next_returned",
+        RECIPE.but(dc=lambda b: b.dc_next),
+        pt="como gradiente de c voltou dc_next, que é o de c'; por onde o gradiente de c' chega a c?",
+        en="dc_next was returned for the gradient of c; it is that of c'. How does the gradient of c' get to c?",
+    ),
+    mistake(
         "only_dc_next_passed",
         RECIPE.but(dc=lambda b: b.dc_next * b.f),
         pt="no gradiente de c só entrou dc_next ⊙ f; é a soma que segue adiante, com o que veio de h'.",

@@ -28,6 +28,15 @@ def _stacked_as(order: str) -> Mistake:
     )
 
 
+def _one_forgotten(gate: str) -> Mistake:
+    return mistake(
+        f"slope_of_{gate}_forgotten",
+        RECIPE.but(**_slopes(**{gate: lambda b: 1.0})),
+        pt=f"no bloco de {gate} faltou a derivada da sigmoide: o gradiente ainda é o do portão, e não o da sua soma.",
+        en=f"in the block of {gate} the sigmoid's slope is missing: the gradient is still the gate's, not its sum's.",
+    )
+
+
 SLOPE_MISTAKES = (
     mistake(
         "slopes_forgotten",
@@ -35,6 +44,7 @@ SLOPE_MISTAKES = (
         pt="faltaram as derivadas das ativações: o gradiente de cada portão ainda não é o da soma que entrou nele.",
         en="the slopes of the activations are missing: a gate's gradient is not yet that of the sum that went into it.",
     ),
+    *map(_one_forgotten, "ifo"),
     mistake(
         "tanh_slopes_everywhere",
         RECIPE.but(**_slopes(**{name: _tanh_slope(name) for name in "ifgo"})),

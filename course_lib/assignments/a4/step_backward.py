@@ -65,13 +65,13 @@ _BOTH_BIASES = Both(
 )
 
 MISTAKES = (
-    gradient_families.gradient_transposed(RECIPE.but(weight_ih=lambda b: b.of_x.T @ b.of_da), "weight_ih", "da.T @ x"),
-    gradient_families.gradient_transposed(RECIPE.but(weight_hh=lambda b: b.of_h.T @ b.of_da), "weight_hh", "da.T @ h"),
+    gradient_families.gradient_transposed(RECIPE.but(weight_ih=lambda b: b.of_x.T @ b.of_da), "weight_ih"),
+    gradient_families.gradient_transposed(RECIPE.but(weight_hh=lambda b: b.of_h.T @ b.of_da), "weight_hh"),
     mistake(
         "weight_gradients_transposed",
         RECIPE.but(weight_ih=lambda b: b.of_x.T @ b.of_da, weight_hh=lambda b: b.of_h.T @ b.of_da),
-        pt="os gradientes dos pesos estão transpostos: weight_ih é (4H, D), isto é, da.T @ x.",
-        en="the weights' gradients are transposed: weight_ih is (4H, D), that is da.T @ x.",
+        pt="os gradientes dos pesos estão transpostos: weight_ih é (4H, D).",
+        en="the weights' gradients are transposed: weight_ih is (4H, D).",
     ),
     gradient_families.batch_mean(lstm_step_backward),
     gradient_families.bias_not_summed(

@@ -107,7 +107,7 @@ MISTAKES = (
         pt="os gradientes dos pesos estão transpostos: weight_ih é (3H, D), isto é, da.T @ x.",
         en="the weights' gradients are transposed: weight_ih is (3H, D), that is da.T @ x.",
     ),
-    gradient_families.gradient_transposed(RECIPE.but(weight_hh=lambda b: b.before.T @ b.da), "weight_hh", "da.T @ h"),
+    gradient_families.gradient_transposed(RECIPE.but(weight_hh=lambda b: b.before.T @ b.da), "weight_hh"),
     gradient_families.batch_mean(coupled_step_backward),
     mistake(
         "biases_not_summed",

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import numpy as np
+
 from course_lib.assignments.base import Function, Mistake, mistake
 from course_lib.assignments.recipe import Recipe
 from course_lib.ops import Array, sigmoid, tanh
@@ -102,8 +104,18 @@ def in_another_shape(recipe: Recipe) -> tuple[Mistake, ...]:
         mistake(
             "summed_over_units",
             all_see(lambda w, c: (c * w).sum(-1, keepdims=True)),
-            pt="w * c foi somado nas unidades, e todas veem a mesma soma; cada unidade olha só para si, sem somar.",
-            en="w * c was summed over the units, so that all see one sum; each unit looks into itself alone, unsummed.",
+            pt="o produto de w e c foi somado nas unidades, como faz c @ w, e todas veem a mesma soma; cada unidade "
+            "olha só para si, sem somar.",
+            en="the product of w and c was summed over the units, as c @ w does, so that all see one sum; each unit "
+            "looks into itself alone, unsummed.",
+        ),
+        mistake(
+            "outer_product",
+            all_see(lambda w, c: c @ np.outer(w, w)),
+            pt="de w foi feita uma matriz, np.outer(w, w), que liga todas as unidades; quantos números tem w, e "
+            "quantas unidades cada um deles olha?",
+            en="w was made into a matrix, np.outer(w, w), which joins all units; how many numbers has w, and at how "
+            "many units does each of them look?",
         ),
         mistake(
             "every_unit_sees_all",

@@ -154,6 +154,14 @@ MISTAKES = (
         en="only the symbols that could not come were looked at; to miss one that could is an error too.",
     ),
     mistake(
+        "all_for_any",
+        RECIPE.but(failed=lambda b: np.zeros(b.wrong.shape[1], dtype=bool)),
+        pt="o resultado foi N + 1 também onde há erros: um símbolo errado num só passo já basta (any), ou todos têm de "
+        "estar errados (all)?",
+        en="the result was N + 1 even where there are errors: is one wrong symbol at one step enough (any), or must "
+        "all be wrong (all)?",
+    ),
+    mistake(
         "step_for_n",
         RECIPE.but(
             failed=lambda b: (b.wrong & b.counts).any(axis=1),

@@ -64,20 +64,20 @@ MISTAKES = (
     mistake(
         "update_sign",
         RECIPE.but(from_z=lambda b: b.n - b.h),
-        pt="o sinal de da_z está trocado: quando z cresce, entra mais h e menos n, isto é, h − n.",
-        en="the sign of da_z is reversed: when z grows, more of h and less of n comes in, that is h − n.",
+        pt="o sinal de da_z está trocado: quando z cresce, entra mais h ou mais n?",
+        en="the sign of da_z is reversed: when z grows, does more of h come in, or of n?",
     ),
     mistake(
         "update_without_candidate",
         RECIPE.but(from_z=lambda b: b.h),
-        pt="em da_z falta o caminho por 1 − z: z multiplica h, e 1 − z multiplica n. Juntos dão h − n.",
-        en="in da_z the way through 1 − z is missing: z multiplies h, and 1 − z multiplies n. Together: h − n.",
+        pt="em da_z falta o caminho por 1 − z: z multiplica h, e 1 − z multiplica n. O que dão juntos?",
+        en="in da_z the way through 1 − z is missing: z multiplies h, and 1 − z n. What do they give together?",
     ),
     mistake(
         "update_without_state",
         RECIPE.but(from_z=lambda b: -b.n),
-        pt="em da_z falta o caminho pelo estado antigo: z multiplica h, e 1 − z multiplica n. Juntos dão h − n.",
-        en="in da_z the way through the old state is missing: z multiplies h, and 1 − z multiplies n. Together: h − n.",
+        pt="em da_z falta o caminho pelo estado antigo: z multiplica h, e 1 − z, n. O que dão juntos?",
+        en="in da_z the way through the old state is missing: z multiplies h, and 1 − z n. What do they give together?",
     ),
     mistake(
         "reset_hears_state",

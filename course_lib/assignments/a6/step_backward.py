@@ -94,8 +94,8 @@ MISTAKES = (
     mistake(
         "straight_way_forgotten",
         RECIPE.but(straight=lambda b: 0.0),
-        pt="em dh falta o caminho direto: h entra também na mistura, com o peso z. Some dh_next ⊙ z.",
-        en="in dh the straight way is missing: h enters the mixture too, with the weight z. Add dh_next ⊙ z.",
+        pt="em dh falta o caminho direto: h entra também na mistura, com o peso z.",
+        en="in dh the straight way is missing: h enters the mixture too, with the weight z.",
     ),
     mistake(
         "straight_way_complement",

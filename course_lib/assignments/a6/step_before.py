@@ -19,9 +19,16 @@ RECIPE = form_recipe(lambda b: recalled(b.opened * b.h, b.params))
 FORM = Form(gru_step_before, RECIPE, "W_hn (r ⊙ h) + b_hn")
 
 
+def _bias(b: Any) -> Array:
+    return b.params["bias_hh"][-b.h.shape[-1] :]
+
+
 def _bias_reset(b: Any) -> Array:
-    bias = b.params["bias_hh"][-b.h.shape[-1] :]
-    return recalled(b.opened * b.h, b.params) - bias + b.opened * bias
+    return recalled(b.opened * b.h, b.params) - _bias(b) + b.opened * _bias(b)
+
+
+def _product_reset(b: Any) -> Array:
+    return b.opened * (recalled(b.h, b.params) - _bias(b)) + _bias(b)
 
 
 MISTAKES = (
@@ -31,6 +38,12 @@ MISTAKES = (
         RECIPE.but(heard=lambda b: b.opened * recalled(b.h, b.params)),
         pt="o reinício veio depois do produto, r ⊙ (W_hn h + b_hn): é a forma do torch. Aqui r multiplica h antes.",
         en="the reset came after the product, r ⊙ (W_hn h + b_hn): that is torch's form. Here r multiplies h first.",
+    ),
+    mistake(
+        "product_reset",
+        RECIPE.but(heard=_product_reset),
+        pt="r multiplicou o produto W_hn h, depois dele; nesta forma cada número de h é reiniciado antes de entrar.",
+        en="r multiplied the product W_hn h, after it; in this form each number of h is reset before it goes in.",
     ),
     mistake(
         "bias_reset",

@@ -27,6 +27,10 @@ def _over(b: Any, ends: Function = np.equal) -> Array:
     return ends(b.counted(b.xs[..., B]), b.counted(b.xs[..., A]))
 
 
+def _all_but_one(now: Array, all_a: Array) -> Array:
+    return now >= all_a - 1
+
+
 def _targets(b: Any) -> Array:
     targets = np.zeros_like(b.xs)
     for seen, allowed in ((START, b.after_start), (A, b.after_a)):
@@ -118,6 +122,18 @@ MISTAKES = (
         en="after every b you let both b and the end come; whoever counts knows which of the two it is.",
     ),
     mistake(
+        "b_always",
+        RECIPE.but(b_comes=lambda b: 1),
+        pt="o fim veio na hora, mas depois do último b você ainda deixou vir b; com tantos b quantos a, cabe outro b?",
+        en="the end came in time, but after the last b you still let b come; do as many b's as a's leave room for it?",
+    ),
+    mistake(
+        "end_too_early_beside_b",
+        RECIPE.but(end_comes=lambda b: _over(b, _all_but_one)),
+        pt="um b antes do último você já deixou vir o fim, ao lado de b; ali falta quantos b?",
+        en="one b before the last you let the end come already, beside b; how many b's are still missing there?",
+    ),
+    mistake(
         "a_after_b",
         RECIPE.but(a_comes=lambda b: b.b_comes),
         pt="depois de um b não volta a: primeiro vêm todos os a, depois todos os b.",
@@ -125,7 +141,7 @@ MISTAKES = (
     ),
     mistake(
         "end_one_early",
-        RECIPE.but(over=lambda b: _over(b, lambda now, all_a: now >= all_a - 1)),
+        RECIPE.but(over=lambda b: _over(b, _all_but_one)),
         pt="o fim vem um b antes da hora: ele só pode vir quando há tantos b quantos a.",
         en="the end comes one b early: it may come only when there are as many b's as a's.",
     ),

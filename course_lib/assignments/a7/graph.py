@@ -62,6 +62,12 @@ MISTAKES = (
         en="the sum was divided by N, the number of nodes; divide by each node's number of neighbours.",
     ),
     mistake(
+        "mean_of_all_nodes",
+        RECIPE.but(mean=lambda b: b.h.mean(axis=0) + 0 * b.h),
+        pt="todos os nós leram a mesma média, a de todos; a linha i de adjacency diz quais deles o nó i lê.",
+        en="all nodes read one and the same mean, that of all; row i of adjacency says which of them node i reads.",
+    ),
+    mistake(
         "one_too_many",
         RECIPE.but(share=lambda b: _count(b.readers) + 1),
         pt="a soma foi dividida pelo número de vizinhos mais 1: isso evita o zero, mas muda a média de todos. "
@@ -87,8 +93,8 @@ MISTAKES = (
     mistake(
         "transposed",
         RECIPE.but(readers=lambda b: b.adjacency.T),
-        pt="adjacency foi usada transposta: o nó i leu os que o leem. Quem ele lê está na linha i.",
-        en="adjacency was used transposed: node i read those who read it. Whom it reads stands in row i.",
+        pt="você leu as colunas de adjacency: quem lê o nó i, e não quem ele lê. Quem ele lê está na linha i.",
+        en="you read the columns of adjacency: who reads node i, not whom it reads. Whom it reads stands in row i.",
     ),
     mistake(
         "self_counted",

@@ -55,6 +55,12 @@ MISTAKES = (
         en="rate was read as the share that is kept; here p is the share that is dropped.",
     ),
     mistake(
+        "equal_dropped",
+        RECIPE.but(mask=lambda b: np.where(b.decides <= b.rate, b.below, b.above)),
+        pt="uma unidade de número igual a p também foi apagada; apagam-se as de número menor que p.",
+        en="a unit with a number equal to p was dropped too; drop those with a number below p.",
+    ),
+    mistake(
         "one_mask_for_the_batch",
         RECIPE.but(decides=lambda b: np.broadcast_to(b.draws[:1], b.draws.shape)),
         pt="todas as sequências do lote receberam a máscara da primeira; cada linha de draws decide a sua.",
