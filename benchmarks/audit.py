@@ -80,8 +80,13 @@ def digest(tasks: Iterable[Task], cells: dict[str, str]) -> str:
     Inputs are rounded: another processor's last digit changes nothing.
     """
     drawn = [[task.name, [m.name for m in task.mistakes], list(_inputs(task))] for task in tasks]
-    text = json.dumps([cells, drawn], default=lambda value: (np.round(value, 6) + 0.0).tolist())
+    text = json.dumps([cells, drawn], default=_rounded)
     return hashlib.sha256(text.encode()).hexdigest()[:12]
+
+
+def _rounded(value: Any) -> Any:
+    """Return an array, or a tensor that may want its gradient, as rounded numbers."""
+    return (np.round(np.asarray(value.detach() if hasattr(value, "detach") else value), 6) + 0.0).tolist()
 
 
 def faults(assignment: str, row: Record) -> Iterator[str]:

@@ -66,7 +66,8 @@ def find_problem(task: Task, case: Case, outcome: Outcome) -> Problem | None:
     if outcome.error:
         return _stopped(task, outcome.error, case)
     if outcome.touched:
-        return problem("argument_changed", quantity=outcome.touched)
+        kind = "tensor_changed" if is_tensor(case.inputs.get(outcome.touched)) else "argument_changed"
+        return problem(kind, quantity=outcome.touched)
     return difference(task.returns, task.letters, _expected(task, case), outcome.value)
 
 

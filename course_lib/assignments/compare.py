@@ -123,6 +123,8 @@ def _tensor(name: str, letters: str, expected: Any, got: Any) -> Problem | None:
         if theirs.dtype.kind not in "biu":
             return problem("not_whole", quantity=name, wanted=f"{ours.dtype}", got=f"{theirs.dtype}")
         ours, theirs = ours.astype(np.float64), theirs.astype(np.float64)
+    if theirs.dtype.kind == "f" and theirs.dtype != np.float64:
+        return problem("dtype", quantity=name, got=problem("torch_floats", type=f"{theirs.dtype}"))
     found = _array(name, letters, ours, theirs)
     if found is None and expected.requires_grad and not got.requires_grad:
         return problem("no_gradient", quantity=name)

@@ -102,9 +102,10 @@ def _bytes(count: int) -> Both:
 
 
 def _missing(name: str, found: tuple[str, ...]) -> NotHandedIn:
-    pt = f"há {', '.join(found)}" if found else "não há nenhum outro arquivo"
-    en = f"there is {', '.join(found)}" if found else "there is no other file"
-    return NotHandedIn(Both(pt=f"Falta {name}: ao lado do notebook {pt}.", en=f"{name} is missing: {en}."), found)
+    pt, en = (f": {word} {', '.join(found)}" if found else "" for word in ("há", "there is"))
+    return NotHandedIn(
+        Both(pt=f"Falta {name} ao lado do notebook{pt}.", en=f"{name} is missing beside the notebook{en}."), found
+    )
 
 
 def _not_plain(name: str) -> NotHandedIn:

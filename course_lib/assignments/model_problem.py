@@ -17,10 +17,12 @@ MODEL_SENTENCES: dict[str, Both] = {
         en="{file} is empty: delete it and run the training cell again.",
     ),
     "pickle": Both(
-        pt="{file} foi gravado por torch.save, num formato que pode executar código e que a correção não abre: grave "
-        'com save_file(model.state_dict(), "{file}"), de safetensors.torch',
-        en="{file} was written by torch.save, in a format that can run code and that the grader does not open: save "
-        'with save_file(model.state_dict(), "{file}"), from safetensors.torch',
+        pt="{file} foi gravado por torch.save, num formato que pode executar código e que a correção não abre: "
+        "apague-o, pois com ele ali a célula de treino não faz nada, e grave com "
+        'save_file(model.state_dict(), "{file}"), de safetensors.torch',
+        en="{file} was written by torch.save, in a format that can run code and that the grader does not open: delete "
+        "it, for as long as it is there the training cell does nothing, and save with "
+        'save_file(model.state_dict(), "{file}"), from safetensors.torch',
     ),
     "not_safetensors": Both(
         pt="{file} está cortado, ou não é um arquivo safetensors ({error}): apague-o, rode de novo a célula de treino "
@@ -48,9 +50,9 @@ MODEL_SENTENCES: dict[str, Both] = {
     ),
     "tensor_shape": Both(
         pt="{file}: {tensor} tem a forma {got}, e na classe ela é {wanted}: um tamanho da classe mudou depois do "
-        "treino",
+        "treino; apague o arquivo e treine de novo, ou volte ao tamanho antigo",
         en="{file}: {tensor} has the shape {got}, and in the class {wanted}: a size in the class changed after "
-        "training",
+        "training; delete the file and train again, or go back to the old size",
     ),
     "tensor_dtype": Both(
         pt="{file}: {tensor} tem dtype {got}, e na classe ele é {wanted}: grave o modelo sem converter os pesos",
@@ -58,9 +60,9 @@ MODEL_SENTENCES: dict[str, Both] = {
     ),
     "tensor_not_finite": Both(
         pt="{file}: em {tensor}, {count} de {size} números são NaN ou infinitos: o treino divergiu. Corte o gradiente "
-        "(clip_grad_norm_), diminua a taxa de aprendizado e treine de novo",
+        "(clip_grad_norm_), diminua a taxa de aprendizado, apague o arquivo e treine de novo",
         en="{file}: in {tensor}, {count} of {size} numbers are NaN or infinite: training diverged. Clip the gradient "
-        "(clip_grad_norm_), lower the learning rate and train again",
+        "(clip_grad_norm_), lower the learning rate, delete the file and train again",
     ),
     # the class
     "not_made": Both(
@@ -89,8 +91,8 @@ MODEL_SENTENCES: dict[str, Both] = {
         en="the answers to one and the same sequence are not always the same",
     ),
     "too_few_right": Both(
-        pt="acerta {right} de {count}, e esta célula pede {wanted}",
-        en="is right on {right} of {count}, and this cell asks for {wanted}",
+        pt="acerta {right} de {count} ({share}%), e esta célula pede {bar}%",
+        en="is right on {right} of {count} ({share}%), and this cell asks for {bar}%",
     ),
     "right_shuffled": Both(
         pt="com os pesos do arquivo acerta {right} de {count}; com eles embaralhados, {shuffled}",

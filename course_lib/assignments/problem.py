@@ -81,6 +81,10 @@ SENTENCES: dict[str, Both] = {
         pt="mudou o argumento {quantity}, que é de quem chamou: trabalhe numa cópia, {quantity}.copy()",
         en="changed its argument {quantity}, which belongs to the caller: work on a copy, {quantity}.copy()",
     ),
+    "tensor_changed": Both(
+        pt="mudou o argumento {quantity}, que é de quem chamou: trabalhe numa cópia, {quantity}.clone()",
+        en="changed its argument {quantity}, which belongs to the caller: work on a copy, {quantity}.clone()",
+    ),
     "remembers": Both(
         pt="deu outro resultado ao ser chamada de novo com os mesmos argumentos: entra algo de fora, como uma lista ou "
         "um array guardado de uma chamada anterior, um np.empty que não foi preenchido ou números sorteados",
@@ -159,6 +163,10 @@ SENTENCES: dict[str, Both] = {
     "other_floats": Both(
         pt="{type}: sem dtype= nem astype, o NumPy calcula em float64",
         en="{type}: without dtype= and astype NumPy computes in float64",
+    ),
+    "torch_floats": Both(
+        pt="{type}: o torch cria float32 se ninguém diz outra coisa; use zeros_like, new_zeros ou dtype=",
+        en="{type}: torch makes float32 unless told otherwise; use zeros_like, new_zeros or dtype=",
     ),
     "objects": Both(
         pt="{type}: objetos do Python, como linhas de comprimentos diferentes",

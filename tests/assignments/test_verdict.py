@@ -36,6 +36,7 @@ SAMPLES = {
     },
     "at_line": {"number": 3, "code": ": return x"},
     "argument_changed": {"quantity": 'params["bias_ih"]'},
+    "tensor_changed": {"quantity": "targets"},
     "remembers": {},
     "none": {},
     "not_a_tuple": {"wanted": "ys, h", "got": problem("items", type="list", count=2)},
@@ -61,6 +62,7 @@ SAMPLES = {
     "whole_numbers": {"type": "int64"},
     "truth_values": {"type": "bool"},
     "other_floats": {"type": "float32"},
+    "torch_floats": {"type": "float32"},
     "objects": {"type": "object"},
     "complex": {"quantity": "radius", "got": "complex128"},
     "not_finite": {"quantity": "h", "index": [1, 2], "got": problem("a_nan", number="nan")},
@@ -88,7 +90,7 @@ SAMPLES = {
     "not_loaded": {"error": "RuntimeError: {x}", "where": ""},
     "slow": {"seconds": 25, "count": 500, "limit": 20},
     "other_answers": {},
-    "too_few_right": {"right": 3, "count": 8, "wanted": 6},
+    "too_few_right": {"right": 3, "count": 8, "share": 37, "bar": 70},
     "right_shuffled": {"right": 7, "count": 8, "shuffled": 6},
 }
 

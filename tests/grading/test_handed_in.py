@@ -64,7 +64,7 @@ def test_a_student_reads_from_the_working_folder_and_whoever_grades_from_the_han
     with chdir(beside):
         assert read(weights.FILE, 5) == b"12345"
         with handed_in(None):
-            assert refusal(weights.FILE).text.en == f"{weights.FILE} is missing: there is no other file."
+            assert refusal(weights.FILE).text.en == f"{weights.FILE} is missing beside the notebook."
         (tmp_path / "other").mkdir()
         (tmp_path / "other" / "Names.safetensors").touch()
         with handed_in(tmp_path / "other"):
@@ -207,7 +207,7 @@ def test_each_hand_in_gets_its_points_and_its_own_figures_whatever_it_prints(gra
         due = {} if accuracy is None else {"names_accuracy": accuracy, "names_parameters": 20.0}
         assert results[student].measured == due
     message = results["davi"].cells[0].message(weights.SMALL, "en")
-    assert message == f"NotHandedIn: {weights.FILE} is missing: there is no other file."
+    assert message == f"NotHandedIn: {weights.FILE} is missing beside the notebook."
 
 
 @pytest.mark.parametrize("how", some(["unsafe", "formgrader"], 1))

@@ -47,6 +47,16 @@ def _shorter_is_right(answers: Tensor, targets: Tensor) -> Tensor:
     return ((ours == theirs) | (ours == 0)).all(0)
 
 
+def _common_steps(answers: Tensor, targets: Tensor) -> tuple[Tensor, Tensor]:
+    steps = min(len(answers), len(targets))
+    return answers[:steps], targets[:steps]
+
+
+def _common_as_they_are(answers: Tensor, targets: Tensor) -> Tensor:
+    ours, theirs = _common_steps(answers, targets)
+    return (ours == theirs).all(0)
+
+
 def _as_many_figures(answers: Tensor, targets: Tensor) -> Tensor:
     ours, theirs = ((until_end(symbols) != 0).sum(0) for symbols in (answers, targets))
     return ours == theirs
@@ -70,6 +80,22 @@ MISTAKES = (
         _shorter_is_right,
         pt="uma resposta que acaba antes do alvo passou por certa: 12 não é 123.",
         en="an answer that ends before the target passed for right: 12 is not 123.",
+    ),
+    mistake(
+        "common_steps",
+        lambda answers, targets: _agree(*_common_steps(answers, targets)).all(0),
+        pt="só se compararam os passos que a resposta e o alvo têm em comum; uma resposta cortada antes do fim do alvo "
+        "está errada: 12 não é 123.",
+        en="only the steps that the answer and the target have in common were compared; an answer cut off before the "
+        "target's end is wrong: 12 is not 123.",
+    ),
+    mistake(
+        "common_steps_as_they_are",
+        _common_as_they_are,
+        pt="compararam-se, tal como estão, os passos que a resposta e o alvo têm em comum; depois do primeiro 0 nada "
+        "mais conta, e uma resposta cortada antes do fim do alvo está errada.",
+        en="the steps that the answer and the target have in common were compared as they are; after the first 0 "
+        "nothing counts any more, and an answer cut off before the target's end is wrong.",
     ),
     mistake(
         "end_required",
@@ -124,4 +150,4 @@ MISTAKES = (
     ),
 )
 
-EXACT = Task("exact_match", exact_match, draw_answers, ("right",), {"right": "B"}, MISTAKES, sizes="T B")
+EXACT = Task("exact_match", exact_match, draw_answers, ("right",), {"right": "B"}, MISTAKES, sizes="B")

@@ -50,26 +50,36 @@ def _answer(kind: str, figures: list[int], rng: np.random.Generator) -> list[int
         "ends too early": [*figures[:-1], 0],
         "goes on too long": [*figures, int(rng.integers(1, SYMBOLS + 1)), 0],
         "right": [*figures, 0],
+        "cut off": figures,
         "first figure wrong": [*other[:1], *figures[1:], 0],
         "last figure wrong": [*figures[:-1], *other[-1:], 0],
     }[kind]
 
 
 _LONGER = "right, with something after the end", "ends too early", "goes on too long", "last figure wrong"
-_SHORTER = "right", "goes on too long", "first figure wrong", "last figure wrong"
+_SHORTER = "right", "goes on too long", "cut off", "first figure wrong", "last figure wrong"
+
+
+def _count(kind: str, most: int, steps: int) -> int:
+    """Return how many figures the target has at most, so that what is wrong about the answer is seen."""
+    room = {"goes on too long": steps - 1, "cut off": steps + 1}.get(kind, most)
+    if kind == "right, with something after the end" and most > 1:
+        return most - 1  # something within as many steps as the targets have, too
+    return room if kind == "cut off" else min(most, room)
 
 
 def draw_answers(rng: np.random.Generator, n: Sizes) -> dict[str, Any]:
-    """Draw answers (T', B), a step more than the targets or, where D = H, one less, and targets (T, B) with their ends.
+    """Draw answers (T', B), a step more than the targets or, where D = H, two less, and targets with their ends.
 
-    In one less there is no room for the end of the longest: such an answer ends with its last step.
+    In fewer steps there is no room for the end of the longest: such an answer ends with its last step.
     """
-    steps, kinds = (n.T - 1, _SHORTER) if n.D == n.H and n.T > 1 else (n.T + 1, _LONGER)
-    answers, targets = torch.zeros(steps, n.B, dtype=torch.int64), torch.zeros(n.T, n.B, dtype=torch.int64)
+    steps, longest, kinds = (n.T - 1, n.T, _SHORTER) if n.D == n.H and n.T > 1 else (n.T + 1, n.T - 1, _LONGER)
+    answers, targets = (torch.zeros(count, n.B, dtype=torch.int64) for count in (steps, longest + 1))
     for b in range(n.B):
         kind = kinds[b % len(kinds)]
-        room = steps - 1 if kind == "goes on too long" else n.T - 1
-        count = min(n.T - 1, room) if b < len(kinds) else int(rng.integers(min(1, room), min(n.T - 1, room) + 1))
+        count = _count(kind, n.T - 1, steps)
+        if b >= len(kinds) and kind != "cut off":
+            count = int(rng.integers(min(1, count), count + 1))
         figures = rng.integers(1, SYMBOLS + 1, count).tolist()
         written = _answer(kind, figures, rng)[:steps]
         answers[: len(written), b] = torch.tensor(written)

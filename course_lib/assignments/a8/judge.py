@@ -162,7 +162,10 @@ def _right_enough(asked: Asked, model_class: Any, judged: Judged, at_least: floa
         measured(f"{asked.name}_parameters", _size(weights))
     if right < wanted:
         found = _shown(asked.unsteady + asked.signs, Seen(model, judged, answers, wanted))
-        raise Refused(problem("too_few_right", right=right, count=count, wanted=wanted), found)
+        raise Refused(
+            problem("too_few_right", right=right, count=count, share=100 * right // count, bar=round(100 * at_least)),
+            found,
+        )
     share = marked(f"{100 * right / count:.1f}")
     return tr(pt=f"acerta {right} de {count} ({share}%).", en=f"right on {right} of {count} ({share}%).")
 

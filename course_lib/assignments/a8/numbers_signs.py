@@ -133,10 +133,11 @@ SIGNS = (  # what the scores show, then what the answers show; each where none b
         "ends_at_once",
         lambda seen: _mostly(seen.answers[0] == 0),
         pt="a maioria das respostas é vazia: o primeiro símbolo escrito já é o fim, 0. O preenchimento dos alvos, que "
-        "é de zeros, entrou na perda sem máscara, ou os alvos não foram atrasados um passo na entrada do "
-        "decodificador?",
+        "é de zeros, entrou na perda sem máscara, os alvos não foram atrasados um passo na entrada do decodificador, "
+        "ou os pesos são os de antes do treino?",
         en="most answers are empty: the first symbol written is the end, 0, already. Did the targets' padding, which "
-        "is zeros, go into the loss without a mask, or were the targets not delayed one step for the decoder to read?",
+        "is zeros, go into the loss without a mask, were the targets not delayed one step for the decoder to read, or "
+        "are the weights those from before training?",
     ),
     sign(
         "always_the_same",

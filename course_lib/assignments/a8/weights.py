@@ -35,11 +35,11 @@ def read_weights(file: str) -> dict[str, Tensor]:
         raise Refused(problem("file_too_large", pt=error.text.pt, en=error.text.en)) from None
     if not data:
         raise Refused(problem("file_empty", file=file))
-    if data.startswith(_PICKLES):
-        raise Refused(problem("pickle", file=file))
     try:
         return dict(sorted(load(data).items()))  # safetensors keeps no order
     except (SafetensorError, ValueError, TypeError, KeyError, AttributeError, RuntimeError, OverflowError) as error:
+        if data.startswith(_PICKLES):  # only now: the length of an honest header may begin like a pickle
+            raise Refused(problem("pickle", file=file)) from None
         text = str(error).removeprefix("Error while deserializing header: ")[:100]
         raise Refused(problem("not_safetensors", file=file, error=text or type(error).__name__)) from None
 
