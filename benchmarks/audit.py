@@ -86,7 +86,7 @@ def digest(tasks: Iterable[Task], cells: dict[str, str]) -> str:
 
 def _rounded(value: Any) -> Any:
     """Return an array, or a tensor that may want its gradient, as rounded numbers."""
-    return (np.round(np.asarray(value.detach() if hasattr(value, "detach") else value), 6) + 0.0).tolist()
+    return (np.round(np.asarray(value.detach() if hasattr(value, "detach") else value, np.float64), 6) + 0.0).tolist()
 
 
 def faults(assignment: str, row: Record) -> Iterator[str]:

@@ -70,7 +70,7 @@ def test_a_student_reads_from_the_working_folder_and_whoever_grades_from_the_han
         with handed_in(tmp_path / "other"):
             missing = refusal(weights.FILE)
         assert missing.there == ("Names.safetensors",)
-        assert missing.text.pt == "Falta names.safetensors: ao lado do notebook há Names.safetensors."
+        assert missing.text.pt == "Falta names.safetensors ao lado do notebook: há Names.safetensors."
     with handed_in(beside):
         assert read(weights.FILE, 5) == b"12345"
 
@@ -248,7 +248,7 @@ def test_a_student_checks_with_the_file_and_is_told_if_it_is_missing(ungraded, t
         (folder / weights.FILE).rename(folder / "Names.safetensors")
         checked = check_notebook(folder / "a0.ipynb", LIMITS)
     assert [cell.message("a0", "en") for cell in checked.visible] == [
-        f"NotHandedIn: {weights.FILE} is missing: there is Names.safetensors."
+        f"NotHandedIn: {weights.FILE} is missing beside the notebook: there is Names.safetensors."
     ]
 
 

@@ -57,7 +57,7 @@ def _answer(kind: str, figures: list[int], rng: np.random.Generator) -> list[int
 
 
 _LONGER = "right, with something after the end", "ends too early", "goes on too long", "last figure wrong"
-_SHORTER = "right", "goes on too long", "cut off", "first figure wrong", "last figure wrong"
+_SHORTER = "right", "cut off", "first figure wrong", "goes on too long", "last figure wrong"
 
 
 def _count(kind: str, most: int, steps: int) -> int:
