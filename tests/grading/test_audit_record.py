@@ -84,7 +84,7 @@ def test_the_tables_count_what_there_is_and_add_it_up(language):
     fates = {"wrong": 5, "stopped": 2, "equivalent": 1, "alive": ["one"], "unexplained": []}
     row = {"functions": ["f", "g"], "mistakes": 4, "pairs": 6, "styles": 10, "mutants": {"ours": fates, "ray 8": fates}}
     use(language)
-    all_of_them, ours = {"pt": ("ao todo", "nosso"), "en": ("in all", "ours")}[language]
+    all_of_them, ours = {"pt": ("ao todo", "este curso"), "en": ("in all", "this course")}[language]
     assert mistakes_table({"a1": row, "a2": row}).splitlines()[2:] == [
         "| a1 | 2 | 4 | 6 | 10 |",
         "| a2 | 2 | 4 | 6 | 10 |",

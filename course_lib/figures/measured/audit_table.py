@@ -50,7 +50,7 @@ def mutants_table(found: Record) -> str:
 
 def maker_name(maker: str) -> str:
     """Who made mutants, in the language in use."""
-    return tr(pt="nosso", en="ours") if maker == OURS else maker
+    return tr(pt="este curso", en="this course") if maker == OURS else maker
 
 
 def _mutant_rows(found: Record) -> Iterator[list[Any]]:
