@@ -16,6 +16,7 @@ from typing import Any
 
 from benchmarks.record import save
 from course_lib import files
+from course_lib.assignments.suite import sentences_of
 from course_lib.figures.measured import class_tables
 from course_lib.grading.audit import recognised
 from course_lib.grading.reports.summary import by_function, mistakes, parts, spread
@@ -77,7 +78,14 @@ def graded(assignment: str) -> dict[str, Any]:
         "mistakes": mistakes(results),
         "with_mutant": len(named()[assignment]),
         "wrong": dict(_wrong(students, results)),
+        **described(assignment, mistakes(results)),
     }
+
+
+def described(assignment: str, made: list[tuple[str, int]]) -> dict[str, Any]:
+    """Return how many mistakes of the assignment have a name, and the sentences of those that were made."""
+    sentences = sentences_of(assignment)
+    return {"named": len(sentences), "sentences": {name: list(sentences[name]) for name, _ in made}}
 
 
 def _wrong(students: dict[str, Student], results: list[Result]) -> Iterator[tuple[str, str]]:

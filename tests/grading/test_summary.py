@@ -3,6 +3,7 @@
 import pytest
 from helpers.suites import SUITES
 
+from benchmarks.sample_classes import described
 from course_lib.figures.measured import class_tables
 from course_lib.grading.reports.summary import mistakes, parts, spread
 from course_lib.grading.result import CellScore, Result
@@ -38,6 +39,7 @@ def test_the_instructors_page_shows_the_record_of_these_classes(language):
     for c in classes:
         assert c["students"] == sum(c["spread"]) == 40 and c["with_mutant"] == len(named()[c["assignment"]])
         assert c["wrong"] == {} and {name for name, _ in c["mistakes"]} <= SUITES[c["assignment"]].sentences.keys()
+        assert c == c | described(c["assignment"], c["mistakes"])  # the page shows the sentences of today
         assert {part["name"] for part in c["parts"]} == set(SUITES[c["assignment"]].tasks)
     assert len(class_tables.spread_table(classes).splitlines()) == 2 + len(classes)
     for table in (class_tables.parts_table, class_tables.mistakes_table):

@@ -5,9 +5,8 @@ import re
 from pathlib import Path
 from typing import Any
 
-from course_lib.assignments.suite import sentences_of
 from course_lib.figures.measured.speed_record import RESULTS
-from course_lib.language import marked, tr
+from course_lib.language import Both, marked, tr
 
 PATH = RESULTS / "sample_classes.json"
 SHOWN = 2  # of the hardest parts and of the commonest mistakes, for each assignment
@@ -46,7 +45,7 @@ def mistakes_table(classes: list[Class]) -> str:
     """The named mistakes that most students of each class made, in the words of the report."""
     heads = tr(pt="tarefa, parte, engano, estudantes", en="assignment, part, mistake, students")
     rows = [
-        [c["assignment"], f"`{name.partition('.')[0]}`", _plain(sentences_of(c["assignment"])[name].text()), count]
+        [c["assignment"], f"`{name.partition('.')[0]}`", _plain(Both(*c["sentences"][name]).text()), count]
         for c in classes
         for name, count in c["mistakes"][:SHOWN]
     ]
@@ -55,8 +54,7 @@ def mistakes_table(classes: list[Class]) -> str:
 
 def note(classes: list[Class]) -> str:
     """How many scores were the expected ones, which mistakes the classes can make, and the command that repeats it."""
-    students, made = (sum(c[key] for c in classes) for key in ("students", "with_mutant"))
-    named = sum(len(sentences_of(c["assignment"])) for c in classes)
+    students, made, named = (sum(c[key] for c in classes) for key in ("students", "with_mutant", "named"))
     right = students - sum(len(c["wrong"]) for c in classes)
     return tr(
         pt=f"*Das {students} entregas, {right} tiveram a nota esperada. Dos {named} enganos com nome, {made} têm um "
