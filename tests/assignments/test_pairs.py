@@ -1,4 +1,4 @@
-"""Two known mistakes in one function lose the points, and are told as both, or as one that does the same."""
+"""Two known mistakes in one function lose the points, and are told as both, or as one that does the same, at least on the inputs seen."""
 
 import numpy as np
 import pytest
@@ -37,16 +37,19 @@ def test_two_mistakes_lose_the_points_and_are_named_truly(suite, task, pair):
         for seed in some(SEEDS, 3):
             suite.examine(task.name, pair.function, seed=seed)
         return
-    verdicts = [verdict_of(suite.check, task.name, pair.function)]
-    verdicts += [verdict_of(suite.examine, task.name, pair.function, seed=seed) for seed in some(SEEDS, 1)]
+    seen = [(fixed, verdict_of(suite.check, task.name, pair.function))]
+    for seed in some(SEEDS, 1):
+        verdict = verdict_of(suite.examine, task.name, pair.function, seed=seed)
+        seen.append((tried(task, pair.function, seed), verdict))
     known = {variant.mistakes: variant.function for variant in known_variants(task, {})}
-    for verdict in verdicts:
+    for trial, verdict in seen:
         if not fixed.tells:
             assert verdict.problem.kind == "stopped" and not verdict.mistakes
-        else:
-            assert verdict.mistakes == pair.mistakes or tried(task, pair.function, 7).gives_the_same_as(
-                known[verdict.mistakes]
-            )
+        elif verdict.mistakes != pair.mistakes:
+            named = known[verdict.mistakes]
+            one_of_both = set(verdict.mistakes) < set(pair.mistakes)  # the other need not be seen on these inputs
+            assert trial.gives_the_same_as(named)
+            assert one_of_both or tried(task, pair.function, 7).gives_the_same_as(named)
 
 
 @pytest.mark.parametrize(("suite", "task", "recipe"), RECIPES, ids=[task.name for _, task, _ in RECIPES])

@@ -13,13 +13,16 @@ from course_lib.language import LANGUAGES, use
 # hand-in: by which rules its scores differ; those not named are honest work, on which both agree
 EXPECTED = {
     "fabio": {"unreadable"},
-    "gabi": {"renamed"},
+    "gabi": {"renamed", "unanswered"},
     "hugo": {"endless"},
     "iris": {"stderr"},
     "joao": {"deleted"},
-    "mary": {"tags"},
+    "kate": {"unanswered"},
+    "liam": {"unanswered"},
+    "mary": {"tags", "unanswered"},
     "noah": {"crash"},
     "olga": {"unreadable"},
+    "quincy": {"unanswered"},
 }
 
 
