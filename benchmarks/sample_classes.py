@@ -10,7 +10,6 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -63,9 +62,7 @@ def graded(assignment: str) -> dict[str, Any]:
     with tempfile.TemporaryDirectory(prefix="sample-class-") as folder:
         room = prepare(Path(folder) / "class", hand_ins_of([assignment]))
         results = list(grade_all(room, lambda _count: None))
-    tasks = import_module(f"course_lib.assignments.{assignment}").SUITE.tasks
-    points = by_function({c.name: c.points for c in results[0].cells})
-    points = {name: points[name] for name in points if name in tasks}
+    points = by_function({c.name: c.points for c in results[0].cells if "-" in c.name})  # none of the questions
     scores = [result.score for result in results]
     tests = [by_function({c.name: c.score for c in result.cells if c.score is not None}) for result in results]
     return {

@@ -119,6 +119,7 @@ def _tensor(name: str, letters: str, expected: Any, got: Any) -> Problem | None:
         ours, theirs = (tensor.detach().cpu().numpy() for tensor in (expected, got))
     except TypeError:  # a kind of number that NumPy does not have
         return problem("dtype", quantity=name, got=f"{got.dtype}")
+    truths = ours.dtype.kind == theirs.dtype.kind == "b"
     if ours.dtype.kind in "biu":
         if theirs.dtype.kind not in "biu":
             return problem("not_whole", quantity=name, wanted=f"{ours.dtype}", got=f"{theirs.dtype}")
@@ -128,7 +129,13 @@ def _tensor(name: str, letters: str, expected: Any, got: Any) -> Problem | None:
     found = _array(name, letters, ours, theirs)
     if found is None and expected.requires_grad and not got.requires_grad:
         return problem("no_gradient", quantity=name)
-    return found
+    return _truth(**found.fields) if found is not None and found.kind == "value" and truths else found
+
+
+def _truth(expected: float, got: float, **fields: Any) -> Problem:
+    """Say of a truth value what it is, not which number."""
+    kept = {name: fields[name] for name in ("quantity", "index", "wrong", "size")}
+    return problem("truth", expected=f"{expected == 1}", got=f"{got == 1}", **kept)
 
 
 def _array(name: str, letters: str, expected: np.ndarray, got: Any) -> Problem | None:

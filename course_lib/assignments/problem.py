@@ -203,6 +203,10 @@ SENTENCES: dict[str, Both] = {
         pt="{quantity}: esperado {expected:.6g}, recebido {got:.6g}, diferença {off:.3g}{hint}",
         en="{quantity}: expected {expected:.6g}, got {got:.6g}, off by {off:.3g}{hint}",
     ),
+    "truth": Both(
+        pt="{quantity}{index}: esperado {expected}, recebido {got} ({wrong} de {size} errados)",
+        en="{quantity}{index}: expected {expected}, got {got} ({wrong} of {size} wrong)",
+    ),
     "single_precision": Both(
         pt=". Uma diferença tão pequena é a de contas em float32 (use float64 em todas), ou a de um número pequeno "
         "somado a um denominador, que a equação não tem.",

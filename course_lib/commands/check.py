@@ -67,9 +67,9 @@ def _show(checked: "Checked") -> None:
             reader = tr(pt=f"{answer}: uma pessoa lê", en=f"{answer}: read by a person")
             table.add_row(cell.name, reader, "", f"? / {cell.points:g}")
     out.print(table, soft_wrap=False)
-    for cell in checked.visible:
-        if cell.lost and not cell.unwritten:
-            out.print(_details(cell, checked.assignment), soft_wrap=False)
+    wrong = [_details(cell, checked.assignment) for cell in checked.visible if cell.lost and not cell.unwritten]
+    for details in {text.plain: text for text in wrong}.values():  # what two tests of a function say is said once
+        out.print(details, soft_wrap=False)
     for note in checked.notes:
         out.print(f"\n{note.text()}", style="yellow", markup=False, soft_wrap=False)
     out.print(f"\n{_sum(checked)}", soft_wrap=False)

@@ -77,6 +77,8 @@ def test_a_result_that_is_no_tensor_or_of_another_type_is_told_so():
     assert "expected dtype int64, got float32" in refusal(
         SUITE.check, "decoder_inputs", lambda t: RIGHT["decoder_inputs"](t).float()
     )
+    wrong_truth = refusal(SUITE.check, "exact_match", lambda *given: torch.zeros_like(RIGHT["exact_match"](*given)))
+    assert "expected True, got False (" in wrong_truth
     use("pt")
     assert "nenhum gradiente volta" in refusal(
         SUITE.check, "masked_cross_entropy", lambda *given: loss(*given).detach()

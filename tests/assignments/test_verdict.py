@@ -71,6 +71,7 @@ SAMPLES = {
     "value": {"quantity": "h", "index": [1, 2], "expected": 0.5, "got": -1e308, "off": 1e308, "wrong": 1, "size": 10}
     | {"hint": problem("single_precision")},
     "number": {"quantity": "radius", "expected": 0.5, "got": 1.5, "off": 1.0, "wrong": 1, "size": 1, "hint": ""},
+    "truth": {"quantity": "right", "index": [1], "expected": "True", "got": "False", "wrong": 1, "size": 2},
     "single_precision": {},
     "not_whole": {"quantity": "written", "wanted": "int64", "got": "float32"},
     "no_gradient": {"quantity": "loss"},

@@ -6,11 +6,15 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell
 
-from course_lib.grading.check_notebook import check_notebook
+from course_lib.assignments.problem import problem
+from course_lib.assignments.verdict import Verdict
+from course_lib.commands.check import _show
+from course_lib.grading.check_notebook import Checked, check_notebook
 from course_lib.grading.notebook.source import render
+from course_lib.grading.result import CellScore
 from course_lib.grading.run import runner
 from course_lib.grading.sample.hand_ins import answer, find, solved
-from course_lib.language import LANGUAGES
+from course_lib.language import LANGUAGES, use
 
 STEP = find(solved("a1", "en"), "rnn_step").source
 
@@ -42,6 +46,18 @@ def spoilt(assignment, faults):
         cell = find(notebook, name)
         cell.source += f"\n\n\ndef {name}(*given, right={name}, kept=[]):\n    {code}\n"
     return notebook
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_two_tests_of_a_function_say_is_told_once(capsys, language):
+    use(language)
+    missing = Verdict("names", problem("file", pt="Falta o arquivo.", en="The file is missing.")).data()
+    others = Verdict("numbers", problem("other_answers")).data()
+    cells = [CellScore(f"names-{test}", 1, 0, missing) for test in ("file", "validation")]
+    _show(Checked("a8", language, [*cells, CellScore("numbers-file", 1, 0, others)], frozenset(), frozenset(), []))
+    said = " ".join(capsys.readouterr().out.split())
+    assert said.count({"pt": "Falta o arquivo.", "en": "The file is missing."}[language]) == 1
+    assert problem("other_answers").text()[:30] in said
 
 
 # --- what a function gives back --------------------------------------------------------------------------------------

@@ -17,12 +17,13 @@ from course_lib.grading.sample import hand_ins
 SMALL = "a0"
 FILE = "names.safetensors"
 POINTS = 5.0
+SMALL_DIR = Path(__file__).parent / "small_assignment"
 
 
 @contextmanager
 def small_assignment() -> Iterator[None]:
     """Let the small assignment be the only one that there is."""
-    with mock.patch.object(source, "ASSIGNMENTS_DIR", Path(__file__).parent / "small_assignment"):
+    with mock.patch.object(source, "ASSIGNMENTS_DIR", SMALL_DIR):
         yield
 
 

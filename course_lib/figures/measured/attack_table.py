@@ -3,6 +3,7 @@
 """
 
 import json
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -61,7 +62,7 @@ def table(found: Record) -> str:
 
 
 def ways_table(found: list[dict[str, Any]]) -> str:
-    """How many of the class's attacks each command held, as whom and in which jail, in Markdown."""
+    """How many attacks of all classes each command held, as whom and in which jail, in Markdown."""
     heads = [
         tr(pt="comando", en="command"),
         tr(pt="quem corrige", en="who grades"),
@@ -72,10 +73,12 @@ def ways_table(found: list[dict[str, Any]]) -> str:
         tr(pt="minutos", en="minutes"),
     ]
     lines = [f"| {' | '.join(heads)} |", "| --- " * len(heads) + "|"]
-    for row in found:
-        by = f"`{row['by']}`" if " " in row["by"] else tr(pt="botão do formgrader", en="formgrader's button")
-        unread = len(row["unread"])
-        held, minutes = row["attacks"] - unread - len(row["wrong"]), marked(f"{row['minutes']:.1f}")
-        cells = [by, GRADERS[row["rung"]].text(), row["rung"], row["attacks"], unread, held, minutes]
+    for (by, rung), rows in groupby(found, lambda row: (row["by"], row["rung"])):
+        classes = list(rows)
+        attacks, minutes = (sum(row[key] for row in classes) for key in ("attacks", "minutes"))
+        unread, wrong = (sum(len(row[key]) for row in classes) for key in ("unread", "wrong"))
+        command = f"`{by}`" if " " in by else tr(pt="botão do formgrader", en="formgrader's button")
+        held = attacks - unread - wrong
+        cells = [command, GRADERS[rung].text(), rung, attacks, unread, held, marked(f"{minutes:.1f}")]
         lines.append(f"| {' | '.join(map(str, cells))} |")
     return "\n".join(lines)

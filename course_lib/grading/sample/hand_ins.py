@@ -1,7 +1,7 @@
 """The hand-ins of the sample class: honest and odd ones, each made from the student's edition by one function."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import nbformat
@@ -19,13 +19,17 @@ Change = Callable[[NotebookNode], None]
 
 @dataclass(frozen=True)
 class HandIn:
-    """What one student hands in: a notebook of an edition, changed in some way, and put into the folder in some way."""
+    """What one student hands in: a notebook of an edition, changed in some way, and put into the folder in some way.
+
+    `beside` has the bytes of the files that lie beside it, by their names.
+    """
 
     assignment: str
     language: Language
     changes: tuple[Change, ...] = ()
     put: Callable[[str, Path], None] | None = None
     solved: bool = True
+    beside: Mapping[str, bytes] = field(default_factory=dict)
 
     def write(self, folder: Path) -> None:
         """Write the hand-in into a student's folder of the assignment, unless it is there already."""
@@ -33,6 +37,9 @@ class HandIn:
         notebook = make(self.assignment, self.language)
         for change in self.changes:
             change(notebook)
+        for name, data in self.beside.items():
+            if not (folder / name).exists() or (folder / name).read_bytes() != data:
+                (folder / name).write_bytes(data)
         text, path = nbformat.writes(notebook), folder / f"{self.assignment}.ipynb"
         if self.put:
             self.put(text, path)

@@ -4,7 +4,7 @@ import ast
 from collections.abc import Callable, Collection
 from typing import Any
 
-_FUNCTIONS: dict[type, str] = {ast.Add: "np.add", ast.Sub: "np.subtract", ast.Mult: "np.multiply", ast.Div: "np.divide"}
+_FUNCTIONS: dict[type, str] = {ast.Add: "add", ast.Sub: "subtract", ast.Mult: "multiply", ast.Div: "divide"}
 
 
 def rewritten(code: str, ways: Collection[str]) -> str:
@@ -58,11 +58,16 @@ def _take_rows(node: Any) -> Any:
     return node
 
 
-def _call(node: Any) -> Any:
-    """Call NumPy's functions in the place of the operators."""
-    if isinstance(node, ast.BinOp) and (name := _FUNCTIONS.get(type(node.op))):
-        return ast.Call(ast.parse(name, mode="eval").body, [node.left, node.right], [])
-    return node
+def _call(tree: ast.Module) -> None:
+    """Call functions in the place of the operators: torch's where it is used, else NumPy's."""
+    library = "torch" if any(isinstance(node, ast.Name) and node.id == "torch" for node in ast.walk(tree)) else "np"
+
+    def call(node: Any) -> Any:
+        if isinstance(node, ast.BinOp) and (name := _FUNCTIONS.get(type(node.op))):
+            return ast.Call(ast.parse(f"{library}.{name}", mode="eval").body, [node.left, node.right], [])
+        return node
+
+    _each(call)(tree)
 
 
 def _name_result(node: Any) -> Any:
@@ -76,7 +81,7 @@ def _name_result(node: Any) -> Any:
 WAYS: dict[str, Callable[[ast.Module], None]] = {
     "terms in the other order": _each(_turn_around),
     "row by row": _each(_take_rows),
-    "functions for operators": _each(_call),
+    "functions for operators": _call,
     "a name for the result": _each(_name_result),
     "other names": _rename,
 }
