@@ -21,6 +21,7 @@ from course_site import (
     predict,
     publish,
     references,
+    taught,
     thumbnails,
     verdicts,
     worksheets,
@@ -29,7 +30,7 @@ from course_site import (
 
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register the course's pieces; `editions` first, because it moves the source folder."""
-    written = references, directives, api, thumbnails, cards, claims, verdicts, predict, worksheets
+    written = references, directives, api, thumbnails, cards, claims, verdicts, taught, predict, worksheets
     for piece in (editions, execution, math, *written, figures, notebooks, pages, publish):
         piece.setup(app)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
