@@ -12,13 +12,17 @@ from course_lib.outside import outside
 
 @dataclass(frozen=True)
 class Term:
-    """One entry: the term in each language, its symbol, a sentence, and the words not to use for it."""
+    """One entry: the term in each language, its symbol, a sentence, and the words not to use for it.
+
+    One that is `everyday` has its ordinary sense as well, and a text that uses it may mean that.
+    """
 
     key: str
     symbol: str
     name: dict[Language, str]
     what: dict[Language, str]
     avoid: dict[Language, tuple[str, ...]]
+    everyday: bool
 
 
 @cache
@@ -32,6 +36,7 @@ def terms() -> dict[str, Term]:
             name={"pt": entry["pt"], "en": entry["en"]},
             what={"pt": entry["what_pt"], "en": entry["what_en"]},
             avoid={"pt": tuple(entry.get("avoid_pt", ())), "en": tuple(entry.get("avoid_en", ()))},
+            everyday=entry.get("everyday", False),
         )
         for key, entry in entries.items()
     }

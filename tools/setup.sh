@@ -51,6 +51,10 @@ if ! command -v bwrap >/dev/null; then
   system_packages bubblewrap "turmas só se corrigem como root ou sem jaula" "classes are graded as root only, or without a jail" || true
 fi
 
+if ! command -v hunspell >/dev/null; then
+  system_packages "hunspell hunspell-pt-br hunspell-en-gb" "ninguém confere a ortografia" "nobody checks the spelling" || true
+fi
+
 if ! command -v c++ >/dev/null && ! command -v g++ >/dev/null; then
   system_packages g++ "as camadas rodam passo a passo, mais devagar" "layers run step by step, slower" || true
 fi

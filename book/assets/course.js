@@ -1,5 +1,5 @@
 "use strict";
-/* Remembers the language that a reader chooses, and says in Portuguese what two of the theme's scripts say in English. */
+/* Remembers the language that a reader chooses, says in Portuguese what two of the theme's scripts say in English, and explains terms. */
 (() => {
   for (const link of document.querySelectorAll("[data-edition]")) {
     link.addEventListener("click", () => {
@@ -29,4 +29,31 @@
     for (const box of document.querySelectorAll("pre, .output, .katex-display, .pst-scrollable-table-container")) watch.observe(box);
   };
   if (document.readyState === "complete") label(); else window.addEventListener("load", label);
+
+  /* A term of the glossary says what it is on hover and focus; Escape puts it away, and the pointer may go to the text. */
+  const tip = Object.assign(document.createElement("div"), { id: "glossary-tip", role: "tooltip", hidden: true });
+  let away = 0;
+  const show = ({ currentTarget: term }) => {
+    clearTimeout(away);
+    tip.textContent = term.dataset.what;
+    tip.hidden = false;
+    term.setAttribute("aria-describedby", tip.id);
+    const { left, top, bottom } = term.getBoundingClientRect(), width = document.documentElement.clientWidth;
+    const above = top > tip.offsetHeight + 90;
+    tip.style.left = `${Math.max(8, Math.min(left, width - tip.offsetWidth - 8)) + scrollX}px`;
+    tip.style.top = `${(above ? top - tip.offsetHeight - 4 : bottom + 4) + scrollY}px`;
+  };
+  const hide = () => { tip.hidden = true; };
+  const later = () => { away = setTimeout(hide, 250); };
+  const terms = document.querySelectorAll(".glossary-term");
+  for (const term of terms) {
+    for (const event of ["mouseenter", "focus"]) term.addEventListener(event, show);
+    for (const event of ["mouseleave", "blur"]) term.addEventListener(event, later);
+  }
+  if (terms.length) {
+    document.body.append(tip);
+    tip.addEventListener("mouseenter", () => clearTimeout(away));
+    tip.addEventListener("mouseleave", later);
+    document.addEventListener("keydown", ({ key }) => { if (key === "Escape") hide(); });
+  }
 })();

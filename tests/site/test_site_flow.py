@@ -147,3 +147,45 @@ def test_a_prediction_without_scripts_is_a_list_and_a_fold(browser, url, key):
     box.locator("summary").click()
     expect(box.locator(".predict-answer p").first).to_be_visible()
     context.close()
+
+
+@pytest.mark.parametrize(
+    ("key", "query"),
+    [("pt", "portão de esquecimento"), ("pt", "portao de esquecimento"), ("pt", "forget gate"), ("en", "forget gate")],
+)
+def test_a_term_is_found_with_and_without_accents(page, url, key, query):
+    page.goto(f"{url}{key}/index.html")
+    search(page, query, re.compile("LSTM"))
+    search(page, query, re.compile("Gloss"))
+
+
+@pytest.mark.parametrize("key", ["pt", "en"])
+def test_a_term_says_what_it_is_on_focus_and_on_hover_until_escape(page, url, key):
+    page.goto(f"{url}{key}/rnn.html")
+    term, tip = page.locator("article .glossary-term").first, page.get_by_role("tooltip")
+    expect(tip).not_to_be_visible()
+    term.focus()
+    expect(tip).to_have_text(term.get_attribute("data-what"))
+    expect(term).to_have_attribute("aria-describedby", tip.get_attribute("id"))
+    page.keyboard.press("Escape")
+    expect(tip).not_to_be_visible()
+    term.hover()
+    tip.hover()
+    page.wait_for_timeout(400)
+    expect(tip).to_be_visible()
+    page.mouse.move(0, 0)
+    expect(tip).not_to_be_visible()
+    term.press("Enter")
+    expect(page).to_have_url(re.compile(r"glossary\.html#term-"))
+
+
+@pytest.mark.parametrize("key", ["pt", "en"])
+def test_a_page_says_how_it_is_cited(page, url, key):
+    page.goto(f"{url}{key}/rnn.html")
+    cite = page.locator("details.cite")
+    expect(cite.locator("p")).not_to_be_visible()
+    cite.locator("summary").press("Enter")
+    title = page.locator("article h1").inner_text().rstrip("#¶")
+    expect(cite.locator("p")).to_contain_text(title)
+    expect(cite.locator("p")).to_contain_text(f"/{key}/rnn.html")
+    expect(cite.locator("pre")).to_contain_text("@incollection{course")

@@ -11,9 +11,13 @@ import pytest
 import yaml
 from bs4 import BeautifulSoup
 from helpers.browsing import CHAPTERS, EDITIONS, PAGES
+from helpers.chapters import text_of
 from helpers.effort import some
 from helpers.paths import ROOT
+from helpers.template import shown
 from nbclient import NotebookClient
+
+from course_lib.claims import CLAIMS
 
 CONFIG = yaml.safe_load((ROOT / "_config.yml").read_text("utf-8"))
 BASE = CONFIG["html"]["baseurl"]
@@ -145,3 +149,13 @@ def test_interface_is_in_portuguese(site, page):
     said += [tag.get_text(" ", strip=True) for tag in page_soup.select(WRITTEN_BY_TOOLS)]
     english = [text for text in said if re.match("|".join(ENGLISH_OF_THE_TOOLS.split("\n")[1:-1]), text)]
     assert english == []
+
+
+@pytest.mark.parametrize("key", EDITIONS)
+def test_each_claim_leads_to_the_pages_that_teach_it(site, key):
+    claims = soup(site / key / "claims.html")
+    for name in CLAIMS:
+        section = claims.find(id=f"claim-{name.replace('_', '-')}").find_parent("section")
+        found = {Path(urlsplit(a["href"]).path).stem for a in section.find_all("a", href=True)}
+        pages = {page for page in CHAPTERS if page != "claims" and name in shown(text_of(key, page))}
+        assert pages and pages <= found, name

@@ -10,6 +10,7 @@ from sphinx.application import Sphinx
 from course_site import (
     api,
     cards,
+    cite,
     claims,
     directives,
     editions,
@@ -21,6 +22,9 @@ from course_site import (
     predict,
     publish,
     references,
+    search,
+    taught,
+    terms,
     thumbnails,
     verdicts,
     worksheets,
@@ -29,7 +33,7 @@ from course_site import (
 
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register the course's pieces; `editions` first, because it moves the source folder."""
-    written = references, directives, api, thumbnails, cards, claims, verdicts, predict, worksheets
-    for piece in (editions, execution, math, *written, figures, notebooks, pages, publish):
+    written = references, directives, api, thumbnails, cards, claims, verdicts, taught, predict, worksheets
+    for piece in (editions, execution, math, search, *written, terms, figures, notebooks, pages, cite, publish):
         piece.setup(app)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

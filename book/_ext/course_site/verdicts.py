@@ -10,6 +10,7 @@ from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective, SphinxRole
 
+from course_site import taught
 from course_site.claims import words as page
 from course_site.claims.section import figures
 
@@ -57,6 +58,7 @@ class ClaimBox(SphinxDirective):
             lines = box(self.arguments[0], _key(self), self.options.get("parts", ""), "figure" in self.options)
         except Wrong as error:
             return [self.state.document.reporter.error(str(error), line=self.lineno)]
+        taught.note(self.env, self.arguments[0])
         parent = nodes.section()
         parent.document = self.state.document
         self.state.nested_parse(
@@ -75,6 +77,7 @@ class ClaimNumber(SphinxRole):
             text = number(name, part, _key(self)) if part else said(name, _key(self))
         except Wrong as error:
             return [], [self.inliner.reporter.error(str(error), line=self.lineno)]
+        taught.note(self.env, name)
         link = addnodes.pending_xref(
             "", nodes.inline("", text, classes=["claim-number"]), refdomain="std", reftype="ref", refexplicit=True
         )

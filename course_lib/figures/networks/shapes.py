@@ -52,7 +52,7 @@ def in_step(d: Canvas) -> None:
 @figure(
     "many-to-many-out-of-step",
     (560, 352),
-    Both(pt="Muitos para muitos, fora de passo", en="Many to many, out of step"),
+    Both(pt="Muitos para muitos, com outro comprimento", en="Many to many, out of step"),
     Both(
         pt="Duas cópias de uma célula, o codificador, leem as palavras dois e mil. O estado passa a quatro cópias de "
         "outra célula, o decodificador, que escrevem os algarismos 2, 0, 0 e 0. A saída só começa depois de lida "
