@@ -17,8 +17,8 @@ TEXTS: dict[str, Both] = {
     "drawing": Both(
         pt="Embaixo as entradas, em cima as saídas, e entre elas uma fileira para cada leitura de cada camada. Em cada "
         "lugar, por quantos caminhos a entrada escolhida chega ali; os lugares aonde ela chega são tingidos.",
-        en="The inputs below, the outputs above, and between them a row for each reading of each layer. In every place, "
-        "in how many ways the chosen input arrives there; the places that it reaches are tinted.",
+        en="The inputs below, the outputs above, and between them a row for each reading of each layer. In every "
+        "place, in how many ways the chosen input arrives there; the places that it reaches are tinted.",
     ),
     "layer": Both(pt="camada {k}", en="layer {k}"),
     "inputs": Both(pt="entradas", en="inputs"),
