@@ -134,8 +134,8 @@ def memory() -> str:
     return titled(
         "memory",
         lines,
-        pt="célula | T | B | H | torch.nn, pico | kernel, pico | torch.nn, guardado | kernel, guardado | razão dos picos",
-        en="cell | T | B | H | torch.nn, peak | kernel, peak | torch.nn, kept | kernel, kept | ratio of the peaks",
+        pt="célula | T | B | H | torch.nn, pico | kernel, pico | torch.nn, guardado | kernel, guardado | picos ÷",
+        en="cell | T | B | H | torch.nn, peak | kernel, peak | torch.nn, kept | kernel, kept | peaks ÷",
     )
 
 
@@ -156,14 +156,14 @@ def _of_gpu(found: Record) -> str:
         for group in found["groups"]
         for row in rows(found, group)
     ]
-    machine = found["machine"]
+    machine, again = found["machine"], tr(pt="Para repetir", en="To repeat it")
     text = titled(
         None,
         lines,
         pt="célula | T | B | H | passo a passo, ms | captured, ms | fused, ms | cuDNN, ms",
         en="cell | T | B | H | step by step, ms | captured, ms | fused, ms | cuDNN, ms",
     ).rpartition("\n\n")[0]
-    return f"{text}\n\n*{machine['gpu']}, CUDA {machine['cuda']}. `python -m benchmarks.gpu`*"
+    return f"{text}\n\n*{machine['gpu']}, CUDA {machine['cuda']}. {again}: `python -m benchmarks.gpu`*"
 
 
 def _milliseconds(row: Record, path: str) -> str:
@@ -185,4 +185,3 @@ def _runs() -> Iterator[tuple[str, list[str]]]:
         each = runs.values()
         minutes = sum(run["seconds"] for run in each) / 60
         yield group, [min(run["date"] for run in each)[:10], digits(minutes), sets(each)]
-
