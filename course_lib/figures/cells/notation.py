@@ -31,10 +31,10 @@ LIBRARIES = {
     (560, 236),
     Both(pt="As cores", en="The colours"),
     Both(
-        pt="Onze letras nas suas cores, com o nome ao lado: f, i, g, o, c e h da LSTM; x, a entrada; r, z e n da GRU, o "
-        "z na cor de f e o n na cor de g; e n, o normalizador da sLSTM.",
-        en="Eleven letters in their colours, each with its name: f, i, g, o, c and h of the LSTM; x, the input; r, z and "
-        "n of the GRU, z in the colour of f and n in that of g; and n, the normaliser of the sLSTM.",
+        pt="Onze letras nas suas cores, com o nome ao lado: f, i, g, o, c e h da LSTM; x, a entrada; r, z e n da GRU, "
+        "o z na cor de f e o n na cor de g; e n, o normalizador da sLSTM.",
+        en="Eleven letters in their colours, each with its name: f, i, g, o, c and h of the LSTM; x, the input; r, z "
+        "and n of the GRU, z in the colour of f and n in that of g; and n, the normaliser of the sLSTM.",
     ),
 )
 def notation_colours(d: Canvas) -> None:
