@@ -20,6 +20,7 @@ MODULES: dict[str, tuple[str, ...]] = {
     "cells.lstm_steps": ("lstm-steps",),
     "cells.lstm_backward": ("lstm-backward",),
     "cells.symbols": ("symbols",),
+    "cells.notation": ("notation-colours",),
     "cells.lstm_variants": ("lstm-no-forget-cell", "lstm-peephole-cell", "lstm-coupled-cell"),
     "cells.lstm_layer_norm": ("lstm-layer-norm-cell",),
     "cells.gru": ("gru-cell", "gru-reset-before-cell"),

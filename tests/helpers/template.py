@@ -11,12 +11,13 @@ from helpers.chapters import blocks, body, program, text_of
 
 # Chapters that are not yet in the form of the template, and pages that are not chapters.
 OTHER = {
-    "speed",
     "cells",
     "networks",
     "equivalence",
     "api",
+    "measurements",
     "claims",
+    "notation",
     "glossary",
     "bibliography",
     "worksheets",

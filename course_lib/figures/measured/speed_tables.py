@@ -1,6 +1,6 @@
-"""Tables of what was measured, in Markdown and in the language in use, for the speed chapter."""
+"""How a table of the speed record is written: numbers, ratios, heads and source, in the language in use."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from statistics import geometric_mean
 from typing import Any
 
@@ -62,18 +62,27 @@ def table(group: str | None, head: Sequence[str], lines: Sequence[Sequence[str]]
     return "\n".join([*text, "", note(group)])
 
 
+def titled(group: str | None, lines: Sequence[Sequence[str]], pt: str, en: str) -> str:
+    """A table whose heads are given in both languages, separated by bars."""
+    return table(group, tr(pt=pt, en=en).split(" | "), lines)
+
+
 def note(group: str | None = None) -> str:
     """Which processor it was, and the command that repeats the measurement."""
     found = record()
     machine, groups = found["machine"], [group] if group else list(found["groups"])
     runs = [run for name in groups for run in found["groups"][name].values()]
-    sets = ", ".join(sorted({run["instruction_set"].upper() for run in runs}))
     name, family, model = machine["processor"], machine["family"], machine["model"]
     command = f"python -m benchmarks --group {group}" if group else "make bench"
     return tr(
-        pt=f"*{name}, família {family}, modelo {model}; nosso kernel com {sets}. Para repetir: `{command}`*",
-        en=f"*{name}, family {family}, model {model}; our kernel with {sets}. To repeat it: `{command}`*",
+        pt=f"*{name}, família {family}, modelo {model}; nosso kernel com {sets(runs)}. Para repetir: `{command}`*",
+        en=f"*{name}, family {family}, model {model}; our kernel with {sets(runs)}. To repeat it: `{command}`*",
     )
+
+
+def sets(runs: Iterable[Record]) -> str:
+    """The instruction sets that some runs of the kernel used."""
+    return ", ".join(sorted({run["instruction_set"].upper() for run in runs}))
 
 
 def place(row: Record) -> str:

@@ -1,17 +1,15 @@
-"""The speed chapter's tables come out of any full record, in the marks of their language, and say where it is from."""
+"""The speed record's tables come out of any full record, in their language's marks, and say where they are from."""
 
+import json
 import re
 
 import pytest
-import torch
-from helpers.paths import ROOT
+from helpers.chapters import programs
 
 from benchmarks.cases import CASES
-from course_lib.figures.measured import speed_record, speed_tables
+from course_lib.figures.measured import speed_layers, speed_networks, speed_record, speed_tables
 from course_lib.language import LANGUAGES, use
 
-BOOK = ROOT / "book"
-CELL = re.compile(r"^```\{code-cell\} ipython3\n(?::tags:[^\n]*\n\n)?(.*?)^```$", flags=re.M | re.S)
 MACHINE = {"processor": "Some Processor", "family": "25", "model": "1"}
 PEERS = {
     "layers": ("torch.nn",),
@@ -56,28 +54,62 @@ def record(monkeypatch):
     for group, cases in CASES.items():
         runs = {str(n): {"rows": [row_of(group, case, n) for case in cases]} for n in (1, 2)}
         missing = {"torch.compile": "Timeout: too long"} if group == "ways" else {}
-        about = {"instruction_set": "avx2", "missing": missing}
+        about = {"instruction_set": "avx2", "missing": missing, "date": "2026-11-21T13:41:43+00:00", "seconds": 90.0}
         found["groups"][group] = {threads: run | about for threads, run in runs.items()}
-    for module in (speed_record, speed_tables):
+    for module in (speed_record, speed_tables, speed_layers, speed_networks):
         monkeypatch.setattr(module, "record", lambda: found)
     return found
 
 
+TABLES = [
+    function
+    for module in (speed_layers, speed_networks)
+    for name, function in vars(module).items()
+    if getattr(function, "__module__", "") == module.__name__ and function.__annotations__.get("return") is str
+    if not name.startswith("_")
+]
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_the_chapters_cells_run_on_any_full_record(record, monkeypatch, language):
-    said, names = [], {}
-    monkeypatch.setattr("IPython.display.Markdown", said.append)
-    threads = torch.get_num_threads()
-    try:
-        for cell in CELL.findall((BOOK / language / "speed.md").read_text("utf-8")):
-            exec(compile(cell, "speed.md", "exec"), names)
-    finally:
-        torch.set_num_threads(threads)
-    tables = [text for text in said if text.startswith("|")]
-    assert len(tables) >= 12 and all("Some Processor" in text and "`" in text for text in tables)
-    assert all(line.count("|") == text.split("\n")[0].count("|") for text in tables for line in text.split("\n")[:-2])
-    marks = r"\d\.\d(?!\d\d)" if language == "pt" else r"\d,\d(?!\d\d)"
-    assert not re.search(marks, "\n".join(said))
+@pytest.mark.parametrize("made", TABLES, ids=lambda function: function.__name__)
+def test_a_table_comes_out_of_any_full_record(record, made, language):
+    use(language)
+    text = made()
+    if made is speed_networks.gpu:
+        return
+    assert "Some Processor" in text and "`" in text
+    lines = [line for line in text.split("\n") if line.startswith("|")]
+    assert all(line.count("|") == lines[0].count("|") for line in lines)
+    assert not re.search(r"\d\.\d(?!\d\d)" if language == "pt" else r"\d,\d(?!\d\d)", text)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_page_shows_every_table_once(language):
+    page = programs(language, "measurements")
+    assert {name: page.count(f".{name}()") for name in (made.__name__ for made in TABLES)} == dict.fromkeys(
+        (made.__name__ for made in TABLES), 1
+    )
+
+
+def test_a_gpu_is_told_by_its_name_or_that_there_is_none(tmp_path):
+    assert speed_networks.gpu(tmp_path) == "No GPU has been measured yet, so there is no table here."
+    case = {"cell": "gru", "T": 28, "B": 1, "D": 64, "H": 64}
+    row = case | {"times": {"plain": {"min": 2e-3}, "captured": {"min": 1e-3}, "cudnn": {"min": 5e-4}}}
+    found = {"machine": {"gpu": "Some GPU", "cuda": "13.0"}, "groups": {"gpu gru": {"1": {"rows": [row]}}}}
+    (tmp_path / "gpu-some-gpu.json").write_text(json.dumps(found))
+    text = speed_networks.gpu(tmp_path)
+    assert "| `gru` | 28 | 1 | 64 | 2.00 | 1.00 | – | 0.500 |" in text
+    assert text.endswith("*Some GPU, CUDA 13.0. To repeat it: `python -m benchmarks.gpu`*")
+
+
+def test_what_the_logarithms_lose_is_a_power_of_ten(record):
+    record["groups"]["scans"]["1"]["rows"][0]["distances"] = {"log-space": 2.3e-3}
+    assert r"| – | $2 \times 10^{-3}$ | – | – |" in speed_networks.lost()
+
+
+def test_slower_peers_are_counted(record):
+    record["groups"]["ways"]["2"]["rows"][0]["ratios"] = {"keras": {"min": 0.5}}
+    assert "| ways | keras | 8 | 1 | 0.500 |" in speed_networks.slower_by_peer()
 
 
 def test_numbers_have_about_three_digits_and_the_languages_marks():
