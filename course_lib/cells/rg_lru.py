@@ -43,7 +43,10 @@ def rg_lru_gates(x: Array, params: RGLRUParams) -> tuple[Array, Array, Array, Ar
 
 
 def let_in(log_a: Array) -> Array:
-    """√(1 − a²) from log a ≤ 0, of any shape: with a near 1 no digit is lost."""
+    """√(1 − a²) from log a ≤ 0, of any shape: with a near 1 no digit is lost.
+
+    Source: De et al. (2024), Griffin, section 2.4.
+    """
     return (TINY - tanh(log_a) * (1 + exp(2 * log_a))) ** 0.5
 
 
