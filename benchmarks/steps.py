@@ -69,6 +69,12 @@ def slstm(z: Any, state: tuple[Any, ...], p: Mapping[str, Any], o: Any) -> tuple
     return o.sigmoid(out) * c / n, c, n, m
 
 
+def rg_lru(z: Any, state: tuple[Any, ...], p: Mapping[str, Any], o: Any) -> tuple[Any, ...]:
+    r, i, n = o.split(z, 3)
+    a = o.exp(8 * o.sigmoid(r) * o.log_sigmoid(p["decay"]))
+    return (a * state[0] + (1 - a * a) ** 0.5 * o.sigmoid(i) * n,)
+
+
 def min_gru(z: Any, state: tuple[Any, ...], p: Mapping[str, Any], o: Any) -> tuple[Any, ...]:
     kept, new = o.split(z, 2)  # from `shares`
     return (o.addcmul(new, kept, state[0]),)
@@ -104,6 +110,7 @@ STEPS: dict[str, Step] = {
         "slstm",
         "min_gru",
         "min_lstm",
+        "rg_lru",
     )
 }
 

@@ -9,6 +9,7 @@ from course_lib.cells.lstm_no_forget import LSTM_NO_FORGET
 from course_lib.cells.lstm_peephole import LSTM_PEEPHOLE
 from course_lib.cells.min_gru import MIN_GRU
 from course_lib.cells.min_lstm import MIN_LSTM
+from course_lib.cells.rg_lru import RG_LRU
 from course_lib.cells.rnn import RNN
 from course_lib.cells.slstm import SLSTM
 
@@ -24,6 +25,7 @@ CELLS: dict[str, Cell] = {
         GRU_RESET_BEFORE,
         MIN_GRU,
         MIN_LSTM,
+        RG_LRU,
         SLSTM,
     )
 }

@@ -2,7 +2,8 @@
 
 z = σ(W_iz x + b_iz)        n = p(W_in x + b_in)        h' = (1 − z) ⊙ h + z ⊙ n
 
-p(a) = a + 1/2 for a ≥ 0 and σ(a) for a < 0 is always positive, which a scan in logarithms needs.
+p(a) = a + 1/2 for a ≥ 0 and σ(a) for a < 0 is always positive, which a scan in logarithms needs: the candidate of the
+paper's appendix B. In its section 3 the candidate is linear, n = W_in x + b_in.
 """
 
 from typing import NamedTuple

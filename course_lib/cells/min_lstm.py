@@ -2,7 +2,7 @@
 
 i = σ(W_ii x + b_ii)        h' = f / (f + i) ⊙ h + i / (f + i) ⊙ g
 f = σ(W_if x + b_if)
-g = p(W_ig x + b_ig)        p as in the minimal GRU
+g = p(W_ig x + b_ig)        p as in the minimal GRU: appendix B; linear in section 3
 """
 
 from course_lib.cells.base import Cell, check_arriving, check_step

@@ -79,6 +79,13 @@ def _min_lstm(x: np.ndarray, h: State, params: Any) -> tuple[np.ndarray, State]:
     return h, h
 
 
+def _rg_lru(x: np.ndarray, h: State, params: Any) -> tuple[np.ndarray, State]:
+    r, i, n = (x @ w.T + b for w, b in zip(*(_blocks(array, 3) for array in params[:2]), strict=True))
+    a = _sigmoid(params.decay) ** (8 * _sigmoid(r))
+    h = a * h + np.sqrt(1 - a**2) * (_sigmoid(i) * n)
+    return h, h
+
+
 def _slstm(x: np.ndarray, state: State, params: Any) -> tuple[np.ndarray, State]:
     h, c, n, m = state
     a = _arguments(x, h, params, "ifgo")
@@ -113,6 +120,7 @@ EQUATIONS: Mapping[str, Callable[[np.ndarray, State, Any], tuple[np.ndarray, Sta
         "gru_reset_before": _gru_reset_before,  # Cho et al. (2014), equations 5 to 8
         "min_gru": _min_gru,  # Feng et al. (2024), section 3.1
         "min_lstm": _min_lstm,  # Feng et al. (2024), section 3.2
+        "rg_lru": _rg_lru,  # De et al. (2024), section 2.4
         "slstm": _slstm,  # Beck et al. (2024), section 2.2
         "lstm_layer_norm": _lstm_layer_norm,  # Ba, Kiros & Hinton (2016), appendix
     }

@@ -10,6 +10,7 @@ from course_lib.cells import CELLS, Cell
 from course_lib.cells.base import State
 from course_lib.cells.min_gru import min_gru_gates
 from course_lib.cells.min_lstm import min_lstm_gates
+from course_lib.cells.rg_lru import let_in, rg_lru_gates
 from course_lib.check import check_shape
 from course_lib.fast.plain import alive
 from course_lib.ops import is_traced
@@ -97,4 +98,9 @@ def _of_min_lstm(x: Tensor, params: Any) -> tuple[Tensor, Tensor]:
     return f, i * g
 
 
-_COEFFICIENTS = {"min_gru": _of_min_gru, "min_lstm": _of_min_lstm}
+def _of_rg_lru(x: Tensor, params: Any) -> tuple[Tensor, Tensor]:
+    _, i, n, log_a = rg_lru_gates(x, params)
+    return log_a.exp(), let_in(log_a) * i * n
+
+
+_COEFFICIENTS = {"min_gru": _of_min_gru, "min_lstm": _of_min_lstm, "rg_lru": _of_rg_lru}

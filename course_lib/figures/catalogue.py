@@ -24,7 +24,7 @@ MODULES: dict[str, tuple[str, ...]] = {
     "cells.lstm_variants": ("lstm-no-forget-cell", "lstm-peephole-cell", "lstm-coupled-cell"),
     "cells.lstm_layer_norm": ("lstm-layer-norm-cell",),
     "cells.gru": ("gru-cell", "gru-reset-before-cell"),
-    "cells.minimal": ("min-gru-cell", "min-lstm-cell"),
+    "cells.minimal": ("min-gru-cell", "min-lstm-cell", "rg-lru-cell"),
     "cells.slstm": ("slstm-cell",),
     "cells.anatomy": ("anatomy-*",),
     "networks.shapes": ("many-to-one", "many-to-many-in-step", "many-to-many-out-of-step"),

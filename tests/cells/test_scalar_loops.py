@@ -159,6 +159,17 @@ def min_lstm(x, state, p):
     return [new]
 
 
+def rg_lru(x, state, p):
+    """De et al. (2024), Griffin, section 2.4: a = σ(λ)^(8 r), h' = a h + √(1 - a²) i n."""
+    (h,) = state
+    new = []
+    for k in range(H):
+        a = sigma(p["decay"][k]) ** (8 * sigma(from_input(p, 0, k, x)))
+        entered = sigma(from_input(p, 1, k, x)) * from_input(p, 2, k, x)
+        new.append(a * h[k] + math.sqrt(1 - a * a) * entered)
+    return [new]
+
+
 def slstm(x, state, p):
     """Beck et al. (2024), section 2.2, with the stabilised gates i' and f', and σ for f."""
     h, c, n, m = state
@@ -202,7 +213,7 @@ LOOPS = {
     loop.__name__: loop
     for loop in (
         *(rnn, lstm, lstm_no_forget, lstm_peephole, lstm_coupled),
-        *(gru, gru_reset_before, min_gru, min_lstm, slstm, lstm_layer_norm),
+        *(gru, gru_reset_before, min_gru, min_lstm, rg_lru, slstm, lstm_layer_norm),
     )
 }
 

@@ -29,8 +29,8 @@ def one_thread(threads):
     torch.set_num_threads(1)
 
 
-def test_every_cell_of_the_course_has_a_kernel():
-    assert set(COMPILED) == set(CELLS)
+def test_every_cell_of_the_course_has_a_kernel_but_the_one_that_runs_by_chunks():
+    assert set(CELLS) - set(COMPILED) == {"rg_lru"}
 
 
 # Laws

@@ -12,6 +12,7 @@ from course_lib.fast import choose, plain
 from course_lib.fast.scan import LONG, chunked_scan, log_space_scan, scan_pays, torch_scan
 
 MINIMAL = ("min_gru", "min_lstm")
+LINEAR = (*MINIMAL, "rg_lru")  # the last without a kernel
 minimal = pytest.mark.parametrize("name", MINIMAL)
 precisions = pytest.mark.parametrize("dtype", TOLERANCE, ids=str)
 
@@ -124,7 +125,7 @@ def test_shapes_that_do_not_fit_are_named():
         log_space_scan(a[..., 0], a[..., 0])
 
 
-@minimal
+@pytest.mark.parametrize("name", LINEAR)
 @precisions
 @pytest.mark.parametrize("lengths", [None, [50, 1, 33]], ids=str)
 @pytest.mark.parametrize("backwards", [False, True])
@@ -140,9 +141,9 @@ def test_a_layer_by_chunks_is_the_layer_step_by_step(name, dtype, lengths, backw
     assert_same(dict(enumerate(results[0])), dict(enumerate(results[1])), TOLERANCE[dtype])
 
 
-def test_chunks_are_chosen_for_long_sequences_of_the_minimal_cells_alone():
+def test_chunks_are_chosen_for_long_sequences_of_the_linear_cells_alone():
     for name, cell in CELLS.items():
-        assert scan_pays(cell, torch.zeros(LONG, 1, 2)) == (name in MINIMAL)
+        assert scan_pays(cell, torch.zeros(LONG, 1, 2)) == (name in LINEAR)
         assert not scan_pays(cell, torch.zeros(LONG - 1, 1, 2))
     with torch.autocast("cpu", torch.bfloat16):
         assert not scan_pays(CELLS["min_gru"], torch.zeros(LONG, 1, 2))

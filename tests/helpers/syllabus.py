@@ -10,6 +10,7 @@ CELL_FIGURES = {
     "gru_reset_before": "gru-reset-before-cell",
     "min_gru": "min-gru-cell",
     "min_lstm": "min-lstm-cell",
+    "rg_lru": "rg-lru-cell",
     "slstm": "slstm-cell",
     "lstm_layer_norm": "lstm-layer-norm-cell",
 }

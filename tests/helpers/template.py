@@ -34,6 +34,7 @@ SHOWN = {
     "gru": "gru_forms gru_cost gru_similar gru_small_data counting",
     "deep-and-bidirectional": "bidirectional stacked",
     "training": "adding_problem recurrent_dropout zoneout pixels",
+    "modern": "parity",
 }
 FORM = {
     "pt": {

@@ -36,6 +36,7 @@ OWN = {
     "gru_reset_before": Row(ADDING, 400, 2e-2, 0.1),
     "min_gru": Row(ADDING, 700, 2e-2, 0.1, layers=2),
     "min_lstm": Row(ADDING, 700, 2e-2, 0.1, layers=2),
+    "rg_lru": Row(ADDING, 700, 2e-2, 0.1, layers=2),
     "slstm": Row(PARITY, 300, 1e-2, 0.05),
     "lstm_layer_norm": Row(ADDING, 900, 2e-2, 0.1),
 }

@@ -29,7 +29,7 @@ CELL_NAMES = {
     "min_lstm": Both(pt="minLSTM", en="minLSTM"),
     "slstm": Both(pt="sLSTM", en="sLSTM"),
 }
-CASES = {cell: CELL_NAMES.get(cell, Both(pt=cell, en=cell)) for cell in CELLS} | {
+CASES = CELL_NAMES | {
     "rnn-orthogonal": Both(pt="RNN ortogonal", en="orthogonal RNN"),
     "lstm-one": Both(pt="LSTM, viés 1", en="LSTM, bias 1"),
     "lstm-three": Both(pt="LSTM, viés 3", en="LSTM, bias 3"),
@@ -163,7 +163,7 @@ CLAIM = Claim(
         cases=("rnn", "rnn-orthogonal", "lstm_no_forget", "lstm", "lstm-one", "lstm-three", "lstm-chrono", "gru"),
     ),
     more=(
-        Curves("h", "distance", IN_H, OVER, log=True, cases=tuple(CELLS)),
+        Curves("h", "distance", IN_H, OVER, log=True, cases=tuple(CELL_NAMES)),
         Curves("c", "distance", IN_C, OVER, log=True, cases=WITH_C),
     ),
 )

@@ -19,6 +19,7 @@ GATE_TERMS = {
     "f": "forget_gate",
     "g": "candidate",
     "o": "output_gate",
+    "a": "recurrence_gate",
     "r": "reset_gate",
     "z": "update_gate",
     "n": "candidate",
@@ -31,7 +32,7 @@ def gate_role(cell: Cell, gate: str) -> Role | None:
     """Return the colour of a gate: what keeps is the forget gate's, what lets in the input gate's."""
     if cell.keeps.lstrip("-") == gate:
         return "i" if cell.keeps.startswith("-") else "f"
-    return {**ROLES, "n": ROLES["g"]}.get(gate)
+    return {**ROLES, "n": ROLES["g"], "a": ROLES["f"]}.get(gate)
 
 
 def state_role(state: str) -> Role | None:

@@ -1,4 +1,4 @@
-"""The minimal GRU and LSTM, whose gates read the input alone."""
+"""The cells whose gates read the input alone: the minimal GRU and LSTM, and the RG-LRU."""
 
 from course_lib.figures.kit.canvas import Canvas
 from course_lib.figures.kit.figure import figure
@@ -18,6 +18,12 @@ LSTM_LEGEND: tuple[Entry, ...] = (
     ("f", "forget_gate", "$f_t$"),
     ("i", "input_gate", "$i_t$"),
     ("g", "candidate", "$g_t$"),
+    ("h", "hidden_state", "$h_t$"),
+)
+RG_LRU_LEGEND: tuple[Entry, ...] = (
+    ("f", "recurrence_gate", "$r_t$"),
+    ("i", "input_gate", "$i_t$"),
+    ("g", "candidate", "$n_t$"),
     ("h", "hidden_state", "$h_t$"),
 )
 
@@ -118,3 +124,46 @@ def min_lstm(d: Canvas) -> None:
     d.text(280, 398, "$h_t = f_t / (f_t + i_t) ⊙ h_{t−1} + i_t / (f_t + i_t) ⊙ g_t$", 20, INK["h"])
     _positive(d, 434)
     legend(d, 20, 480, 292, LSTM_LEGEND)
+
+
+@figure(
+    "rg-lru-cell",
+    (560, 538),
+    Both(pt="Célula RG-LRU", en="The RG-LRU cell"),
+    Both(
+        pt="O estado oculto atravessa a célula e é multiplicado por a, que o portão de recorrência faz de um número "
+        "fixo da unidade. A raiz de um menos a ao quadrado, vezes o portão de entrada, multiplica o candidato, que é "
+        "somado. Os portões e o candidato leem só a entrada.",
+        en="The hidden state crosses the cell and is multiplied by a, which the recurrence gate makes of a fixed "
+        "number of the unit. The root of one minus a squared, times the input gate, multiplies the candidate, which "
+        "is added. The gates and the candidate read the input alone.",
+    ),
+)
+def rg_lru(d: Canvas) -> None:
+    _frame(d)
+    entry, power, root = 336, 168, 110
+    _layers(d, (KEEP, "σ", "f"), (entry, "σ", "i"), (NEW, "$W$", "g"))
+    d.wire((KEEP, GATES - 23), (KEEP, power + 20), colour=INK["f"])
+    d.wire((KEEP, power - 20), (KEEP, LANE + 15), colour=INK["f"])
+    d.wire((KEEP, root), (201, root), colour=INK["f"])
+    d.wire((303, root), (entry - 15, root), colour=INK["f"])
+    d.wire((entry + 15, root), (NEW - 15, root), colour=INK["i"])
+    d.wire((entry, GATES - 23), (entry, root + 15), colour=INK["i"])
+    d.wire((NEW, GATES - 23), (NEW, root + 15), colour=INK["g"])
+    d.wire((NEW, root - 15), (NEW, LANE + 15))
+    d.dot((KEEP, root), INK["f"])
+    d.squash((KEEP, power), "f", 96, 40, 19, "σ(λ)⁸ʳ")
+    d.squash((252, root), "f", 102, 40, 17, "√(1 − a²)")
+    for column in (entry, NEW):
+        d.op((column, root), "⊙")
+    d.text(KEEP - 12, 202, "$r_t$", 20, INK["f"], "end")
+    d.text(KEEP - 12, 92, "$a_t$", 20, INK["f"], "end")
+    d.text(entry + 9, 190, "$i_t$", 20, INK["i"], "start")
+    d.text(NEW + 9, 190, "$n_t$", 20, INK["g"], "start")
+    d.text(280, 398, "$h_t = a_t ⊙ h_{t−1} + √(1 − a_t²) ⊙ i_t ⊙ n_t$", 20, INK["h"])
+    fixed = d.say(
+        pt="$a_t = σ(λ)$ elevado a $8 r_t$, com um λ por unidade",
+        en="$a_t = σ(λ)$ to the power $8 r_t$, one λ for each unit",
+    )
+    d.text(280, 434, fixed, 18, WIRE)
+    legend(d, 20, 480, 292, RG_LRU_LEGEND)
