@@ -35,6 +35,8 @@ SHOWN = {
     "deep-and-bidirectional": "bidirectional stacked",
     "training": "adding_problem recurrent_dropout zoneout pixels",
     "modern": "parity",
+    "multidimensional": "multidimensional_forget multidimensional_digits",
+    "graph": "graph_superpixels",
 }
 FORM = {
     "pt": {

@@ -41,7 +41,7 @@ def order() -> list[int]:
     return sorted(range(len(REGIONS)), key=lambda k: -CONFIDENCE[k])
 
 
-def _centre(region: tuple[int, ...]) -> Point:
+def centre(region: tuple[int, ...]) -> Point:
     xs, ys = zip(*(CORNERS[k] for k in region), strict=True)
     return sum(xs) / len(xs), sum(ys) / len(ys)
 
@@ -53,7 +53,7 @@ def _node(d: Canvas, centre: Point, label: str, new: bool = False, here: bool = 
         d.text(*centre, label, 20, ink, bold=here)
 
 
-def _touch(a: Point, b: Point, radius: float = 22) -> tuple[Point, Point]:
+def touch(a: Point, b: Point, radius: float = 22) -> tuple[Point, Point]:
     """Return where the line between two nodes leaves the one and reaches the other."""
     length = ((b[0] - a[0]) ** 2 + (b[1] - a[1]) ** 2) ** 0.5
     ux, uy = (b[0] - a[0]) / length, (b[1] - a[1]) / length
@@ -95,15 +95,15 @@ def graph_lstm(d: Canvas) -> None:
     for region in REGIONS:
         corners = " ".join(f"{number(x)},{number(y)}" for x, y in (CORNERS[k] for k in region))
         d.parts.append(tag("polygon", points=corners, fill=PANEL, stroke=FAINT, stroke_width=2))
-    centres, places = [_centre(r) for r in REGIONS], {node: k for k, node in enumerate(order())}
+    centres, places = [centre(r) for r in REGIONS], {node: k for k, node in enumerate(order())}
     now = order()[VISITED]
     for a, b in sorted(neighbours()):
         if now not in (a, b):
-            d.wire(*_touch(centres[a], centres[b]), width=1.5, arrow=False)
+            d.wire(*touch(centres[a], centres[b]), width=1.5, arrow=False)
             continue
         other = b if a == now else a
         new = places[other] < VISITED
-        ends = _touch(centres[other], centres[now])
+        ends = touch(centres[other], centres[now])
         d.wire(*ends, colour=INK["h"], width=3.5 if new else 2.5, dashed=not new)
     for node, centre in enumerate(centres):
         _node(d, centre, str(places[node] + 1), places[node] < VISITED, node == now)
@@ -121,7 +121,7 @@ def _special(d: Canvas, title: str, says: str, nodes: list[Point], edges: list[t
     d.text(24, top, title, 19, anchor="start", bold=True)
     d.text(24, top + 28, says, 18, WIRE, "start")
     for a, b in edges:
-        d.wire(*_touch(nodes[a], nodes[b]), colour=INK["h"])
+        d.wire(*touch(nodes[a], nodes[b]), colour=INK["h"])
     for k, node in enumerate(nodes):
         _node(d, node, str(k + 1), True)
 

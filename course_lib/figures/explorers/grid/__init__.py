@@ -1,0 +1,1 @@
+"""The explorer of the LSTM of two dimensions over a small picture."""

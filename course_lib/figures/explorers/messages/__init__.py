@@ -1,0 +1,1 @@
+"""The explorer of the order of messages in a graph."""
