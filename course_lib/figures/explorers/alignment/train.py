@@ -42,7 +42,7 @@ def main() -> None:
     stored = {}
     for language in LANGUAGES:
         model, losses = train(language)
-        values = {name: np.round(weight.numpy(), 2).tolist() for name, weight in model.state_dict().items()}
+        values = {name: np.round(weight.double().numpy(), 2).tolist() for name, weight in model.state_dict().items()}
         stored[language] = values
         print(f"{language}: loss {losses[-50:].mean():.2e}")
     files.write(PLACE, json.dumps(stored, separators=(",", ":")) + "\n")
