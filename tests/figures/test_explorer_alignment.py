@@ -9,7 +9,7 @@ from course_lib.figures.explorers.alignment.model import NUMBERS, reading, sharp
 from course_lib.figures.explorers.alignment.texts import TEXTS, says
 from course_lib.figures.explorers.alignment.train import train
 from course_lib.language import LANGUAGES
-from course_lib.tasks import encode
+from course_lib.tasks import encode, number_words
 from course_lib.tasks.transcription import DIGITS, in_words
 
 SHOWN = """() => {
@@ -34,6 +34,11 @@ def attended(number, language):
 def test_every_number_is_written_right(language):
     for number in NUMBERS:
         assert "".join(reading(number, language).symbols) == str(number)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_words_are_those_of_the_task(language):
+    assert words_of(language) == number_words(language, count=20, limit=1_000_000).inputs
 
 
 @pytest.mark.xdist_group("browser")
@@ -69,5 +74,5 @@ def test_the_weights_can_be_sharpened_evened_and_brought_back(visit):
 
 
 def test_training_lowers_the_loss():
-    losses = train("en", steps=40)[1]
-    assert losses[-5:].mean() < 0.9 * losses[:5].mean()
+    losses = train("en", steps=20)[1]
+    assert losses[-4:].mean() < 0.97 * losses[:4].mean()

@@ -30,7 +30,8 @@ class Reading(NamedTuple):
 @cache
 def words_of(language: Language) -> tuple[str, ...]:
     """Every word of the numbers below a million, after the blank."""
-    return (BLANK, *sorted({word for number in range(1001) for word in in_words(number, language)}))
+    numbers = (*range(100), 101, *range(100, 1001, 100))  # whatever is said below a million is said here
+    return (BLANK, *sorted({word for number in numbers for word in in_words(number, language)}))
 
 
 def blank_model(language: Language) -> EncoderDecoder:

@@ -35,7 +35,8 @@ def _table(found: Reading, language: Language) -> str:
     heads = "".join(f'<th scope="col">{written(symbol, language)}</th>' for symbol in found.symbols)
     return (
         f'<details class="ex-more"><summary>{text("all", language)}</summary><table class="ex-table ex-numbers">'
-        f'<thead><tr><th scope="col">{text("word", language)}</th>{heads}</tr></thead><tbody>{rows}</tbody></table></details>'
+        f'<thead><tr><th scope="col">{text("word", language)}</th>{heads}</tr></thead>'
+        f"<tbody>{rows}</tbody></table></details>"
     )
 
 
