@@ -2,6 +2,7 @@
 
 import json
 from functools import partial
+from typing import Any
 
 import numpy as np
 import torch
@@ -31,7 +32,7 @@ def train(language: Language, steps: int = STEPS) -> tuple[EncoderDecoder, np.nd
         model = blank_model(language)
     falling = partial(torch.optim.lr_scheduler.OneCycleLR, max_lr=RATE, total_steps=steps)
 
-    def loss(model: EncoderDecoder, batch: Batch) -> torch.Tensor:
+    def loss(model: torch.nn.Module, batch: Any) -> torch.Tensor:
         return cross_entropy(answer(model, batch), batch.targets, batch.mask)
 
     run = fit(model, loss, partial(draw, language), steps=steps, lr=RATE, schedule=falling, progress=False)
