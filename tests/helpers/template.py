@@ -37,6 +37,8 @@ SHOWN = {
     "modern": "parity",
     "multidimensional": "multidimensional_forget multidimensional_digits",
     "graph": "graph_superpixels",
+    "encoder-decoder": "reversing embedded_reber",
+    "names": "gru_similar",
 }
 FORM = {
     "pt": {

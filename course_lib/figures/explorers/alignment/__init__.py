@@ -1,0 +1,1 @@
+"""The explorer of attention: where a trained decoder looks while it writes a number that was dictated in words."""
