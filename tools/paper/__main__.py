@@ -15,7 +15,9 @@ def main(arguments: list[str] | None = None) -> int:
     """Print and link each edition; return 1, with one line that says why, where there is no browser or no site."""
     parser = argparse.ArgumentParser(
         prog="python -m tools.paper",
-        description=tr(pt="Faz o PDF de cada edição do site pronto.", en="Make a PDF of each edition of the built site."),
+        description=tr(
+            pt="Faz o PDF de cada edição do site pronto.", en="Make a PDF of each edition of the built site."
+        ),
     )
     parser.add_argument("--site", type=Path, default=SITE, help=tr(pt="pasta do site", en="folder of the site"))
     site: Path = parser.parse_args(arguments).site
@@ -23,12 +25,16 @@ def main(arguments: list[str] | None = None) -> int:
     if browser is None:
         return _fail(
             tr(
-                pt="Sem PDF: não há Chromium nesta máquina; instale um (Debian: apt-get install chromium) e rode de novo: make pdf",
-                en="No PDF: this machine has no Chromium; install one (Debian: apt-get install chromium) and run again: make pdf",
+                pt="Sem PDF: não há Chromium nesta máquina; instale um (Debian: apt-get install chromium) "
+                "e rode de novo: make pdf",
+                en="No PDF: this machine has no Chromium; install one (Debian: apt-get install chromium) "
+                "and run again: make pdf",
             )
         )
     if not (site / "index.html").is_file():
-        return _fail(tr(pt=f"{site}: o site não existe; rode antes: make site", en=f"{site}: no site; first run: make site"))
+        return _fail(
+            tr(pt=f"{site}: o site não existe; rode antes: make site", en=f"{site}: no site; first run: make site")
+        )
     for language in LANGUAGES:
         folder = site / language
         path = folder / pdf_name(language)

@@ -9,7 +9,9 @@ from bs4 import BeautifulSoup, Tag
 
 from course_lib.language import Both, Language
 
-SPARE = "script, noscript, button, .headerlink, .predict-said, .predict-guess, .ws-fold > summary, details.hide > summary"
+SPARE = (
+    "script, noscript, button, .headerlink, .predict-said, .predict-guess, .ws-fold > summary, details.hide > summary"
+)
 NAMES = ("aria-labelledby", "aria-describedby", "aria-controls", "for")  # attributes that hold ids
 TRY = Both(pt="Experimente na página do curso", en="Try it on the course’s page")
 SEE = {
@@ -58,7 +60,8 @@ def chapter(book: Book, name: str) -> Chapter:
     point(body, book, name)
     heading = body.select_one("h1")
     assert isinstance(heading, Tag), f"{name}.html has no title"
-    kept = [put_off(box, soup, name, book.language) for box in body.select("div.solution, details.predict-answer")]
+    boxes = body.select("div.solution, details.predict-answer")
+    kept = [put_off(box, soup, f"{name}-answer-{number}", book.language) for number, box in enumerate(boxes)]
     for fold in body.select("details"):
         fold.name = "div"
     for number in range(5, 0, -1):
@@ -124,22 +127,19 @@ def target(href: str, book: Book, name: str) -> str:
 
 
 def put_off(box: Tag, soup: BeautifulSoup, name: str, language: Language) -> Tag:
-    """Take a solution or the answer to a guess out of the text; leave a link to it, and give it a link back."""
+    """Take a solution, or the answer to a guess as `name`, out of the text; leave a link to it, and give it one."""
     kind = "solution" if box.name == "div" else "answer"
     if kind == "answer":
-        box.name, box["class"] = "div", ["solution", "admonition"]
-        summary = box.summary
-        assert summary is not None
-        question = box.find_parent(class_="predict")
-        assert isinstance(question, Tag)
-        box["id"] = f"{question['id']}-answer"
-        summary.name, summary["class"] = "p", ["admonition-title"]
-        summary.string = SEE["answer"].text(language)
-        summary.append(" · ")
-        summary.append(link(soup, f"#{question['id']}", BACK.text(language)))
+        summary, question = box.summary, box.find_parent(class_="predict")
+        assert summary is not None and question is not None, f"{name} has no question"
+        back = question.attrs.setdefault("id", f"{name}-question")
+        box.name, box.attrs = "div", {"class": "solution admonition", "id": name}
+        summary.name, summary.attrs = "p", {"class": "admonition-title"}
+        summary.string = f"{SEE[kind].text(language)} · "
+        summary.append(link(soup, f"#{back}", BACK.text(language)))
     box.replace_with(left := soup.new_tag("p", attrs={"class": "paper-kept"}))
     left.append(link(soup, f"#{box['id']}", SEE[kind].text(language)))
-    left.append(soup.new_tag("span", attrs={"data-page-of": box["id"], "class": "paper-page"}))
+    left.append(soup.new_tag("span", attrs={"class": "paper-page", "data-page-of": box["id"]}))
     return box
 
 

@@ -49,7 +49,8 @@ def document(folder: Path, language: Language, date: str, names: Collection[str]
     title = worded(index.select_one("article h1").find(string=True))  # type: ignore[union-attr, arg-type]
     found = parts(index, book)
     lang = index.html["lang"]  # type: ignore[index]
-    sheets = "".join(f'<link rel="stylesheet" href="{uri}">' for uri in styles(folder))
+    style = "".join(f'<link rel="stylesheet" href="{uri}">' for uri in styles(folder))
+    style += f"<style>{STYLE.read_text('utf-8')}{headers(found, book)}</style>"
     body = "".join(
         [
             cover(index, book, title, date),
@@ -60,7 +61,7 @@ def document(folder: Path, language: Language, date: str, names: Collection[str]
     )
     return (
         f'<!DOCTYPE html>\n<html lang="{lang}" data-theme="light" data-mode="light"><head><meta charset="utf-8">'
-        f"<title>{escape(title)}</title>{sheets}<style>{STYLE.read_text('utf-8')}{headers(found, book)}</style></head>\n"
+        f"<title>{escape(title)}</title>{style}</head>\n"
         f'<body class="paper">{body}</body></html>\n'
     )
 
@@ -97,7 +98,9 @@ def contents(found: Parts, book: Book) -> str:
 
 def entry(name: str, title: str) -> str:
     """Return a line of the contents."""
-    return f'<li><a href="#{name}">{escape(worded(title))}</a><span class="paper-page" data-page-of="{name}"></span></li>'
+    return (
+        f'<li><a href="#{name}">{escape(worded(title))}</a><span class="paper-page" data-page-of="{name}"></span></li>'
+    )
 
 
 def written(number: int, caption: str, chapters: list[Chapter]) -> Iterator[str]:
@@ -111,7 +114,7 @@ def written(number: int, caption: str, chapters: list[Chapter]) -> Iterator[str]
 def answers(found: Parts, book: Book) -> str:
     """Return the last part: the solutions and answers, chapter by chapter."""
     sections = "".join(
-        f'<section><h2><a href="#{one.name}">{escape(worded(one.title))}</a></h2>{"".join(map(str, one.kept))}</section>'
+        f'<h2><a href="#{one.name}">{escape(worded(one.title))}</a></h2>{"".join(map(str, one.kept))}'
         for chapters in found.values()
         for one in chapters
         if one.kept
@@ -125,8 +128,8 @@ def headers(found: Parts, book: Book) -> str:
     heads = [(one.name, caption, one.title) for caption, chapters in found.items() for one in chapters]
     heads.append(("answers", "", ANSWERS.text(book.language)))
     return "".join(
-        f".paper-{name} {{ page: paper-{name}; }}\n"
-        f"@page paper-{name} {{ @top-left {{ content: {quoted(part)}; }} @top-right {{ content: {quoted(title)}; }} }}\n"
+        f".paper-{name} {{ page: paper-{name}; }} @page paper-{name} "
+        f"{{ @top-left {{ content: {quoted(part)}; }} @top-right {{ content: {quoted(title)}; }} }}\n"
         for name, part, title in heads
     )
 

@@ -40,7 +40,9 @@ def entitle(pdf: Pdf, headings: list[str]) -> None:
         entries = list(flat(outline.root))
         if len(entries) != len(headings):
             said = f"{len(entries)} ≠ {len(headings)}"
-            raise CourseError(tr(pt=f"o sumário do PDF não é o do livro ({said})", en=f"the PDF's outline is not the book's ({said})"))
+            raise CourseError(
+                tr(pt=f"o sumário do PDF não é o do livro ({said})", en=f"the PDF's outline is not the book's ({said})")
+            )
         for entry, heading in zip(entries, headings, strict=True):
             entry.title = heading
 
