@@ -1,7 +1,7 @@
 # `make course` and `make test` do everything; the other targets are their parts. `make help` lists them.
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help course test nightly tests env site release class serve bench claims worksheets lint lighthouse clean
+.PHONY: help course test nightly tests env site pdf release class serve bench claims worksheets lint lighthouse clean
 
 PY := .venv/bin/python
 ALIVE := $(PY) tools/alive.py
@@ -9,6 +9,7 @@ LIBRARY := $(shell find course_lib -name '*.py' -o -name '*.jsonl')
 KERNEL := $(wildcard course_lib/fast/kernel/*)
 BOOK := $(shell find book course_lib -type f -not -path 'book/*/figures/*' -not -path '*/__pycache__/*' \
 	-not -name '*.mo' -not -name '*.so') benchmarks/peers.py $(wildcard benchmarks/results/*.json)
+PDFS := $(foreach key,pt en,_build/html/$(key)/recurrent-networks-$(key).pdf)
 SOURCES := $(wildcard assignments/*.md assignments/*.py)
 
 help: ## list the targets / lista os alvos
@@ -37,6 +38,11 @@ site: _build/site.done ## the book in both languages / o livro nas duas línguas
 _build/site.done: .venv/ready _config.yml _toc.yml $(BOOK) $(wildcard assignments/*.md)
 	@$(ALIVE) site _build/log/site.log $(dir $(PY))jupyter-book build . -W --keep-going
 	@touch $@
+
+pdf: $(PDFS) ## each edition of the site as one PDF, by Chromium / cada edição do site em um PDF
+
+$(PDFS) &: _build/site.done $(wildcard tools/paper/*.*)
+	@$(ALIVE) pdf _build/log/pdf.log $(PY) -m tools.paper
 
 release: _build/release.done ## notebooks for students / notebooks para estudantes
 

@@ -131,4 +131,4 @@ class Site(Part):
         return " · ".join(f"{key}: {edition.text}" for key, edition in self.editions.items())
 
 
-PARTS: dict[str, type[Part]] = {"env": Packages, "site": Site, "release": Part, "class": Part}
+PARTS: dict[str, type[Part]] = {"env": Packages, "site": Site, "pdf": Part, "release": Part, "class": Part}

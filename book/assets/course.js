@@ -1,11 +1,17 @@
 "use strict";
-/* Remembers the language that a reader chooses, says in Portuguese what two of the theme's scripts say in English, and explains terms. */
+/* Remembers the language that a reader chooses, says in Portuguese what two of the theme's scripts say in English, prints in light colours,
+   explains terms. */
 (() => {
   for (const link of document.querySelectorAll("[data-edition]")) {
     link.addEventListener("click", () => {
       try { localStorage.setItem("course-language", link.dataset.edition); } catch { /* no storage: ask again */ }
     });
   }
+
+  const root = document.documentElement;
+  let theme;
+  addEventListener("beforeprint", () => { theme = root.dataset.theme; root.dataset.theme = "light"; });
+  addEventListener("afterprint", () => { root.dataset.theme = theme; });
 
   const portuguese = document.documentElement.lang === "pt-BR";
   const words = portuguese

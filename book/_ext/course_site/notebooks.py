@@ -1,5 +1,7 @@
 """Notebooks that run by themselves: each chapter as `.ipynb` in plain Markdown, for Colab and for download."""
 
+import json
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -17,6 +19,39 @@ WRAPPED: dict[type[nodes.Element], tuple[str, str]] = {
     nodes.literal: ("`", "`"),
     nodes.math: ("$", "$"),
 }
+WORDS = {
+    "pt": {
+        "or": "ou",
+        "wrong": "Este notebook precisa de Python {}, e aqui roda o {{}}. Escolha um kernel de uma dessas versões, "
+        "ou abra o notebook no Colab.",
+        "failed": "O pacote do curso não foi instalado; o motivo está acima, nas palavras do pip. Confira se há rede e "
+        "git e rode esta célula de novo, ou instale num terminal, reinicie o kernel e siga: pip install '{}'",
+    },
+    "en": {
+        "or": "or",
+        "wrong": "This notebook needs Python {}, and this is {{}}. Choose a kernel of one of these, or open the "
+        "notebook in Colab.",
+        "failed": "The course's package was not installed; above, pip says why. See that there is a network, and git, "
+        "and run this cell again, or install it in a terminal, restart the kernel and go on: pip install '{}'",
+    },
+}
+# Without f-strings, so that a Python which is far too old reads it and says so.
+PREAMBLE = """\
+import sys
+
+python = "{{}}.{{}}".format(*sys.version_info)
+if python not in {pythons}:
+    raise SystemExit({wrong}.format(python))
+try:
+    import course_lib
+except ImportError:
+    %pip install -q "{package}"
+try:
+    from course_lib.language import use
+except ImportError:
+    raise SystemExit({failed}) from None
+
+use("{key}")"""
 Block = tuple[str, str]  # ("markdown" or "code", text)
 
 
@@ -35,7 +70,8 @@ def _write(app: Sphinx, page: str, template: str, context: dict[str, Any], doctr
     )
     cells = _merge(Chapter(url, app.config.course_words, _numbers(app, page)).blocks(doctree, 0))
     key = app.course.key  # type: ignore[attr-defined]
-    notebook.cells = [_preamble(app.config.html_theme_options["repository_url"], key), *cells]
+    repository = app.config.html_theme_options["repository_url"]
+    notebook.cells = [_preamble(repository, key, _pythons(app.course.root)), *cells]  # type: ignore[attr-defined]
     for number, cell in enumerate(notebook.cells):
         cell.id = f"cell-{number}"
     path = Path(app.outdir) / "notebooks" / f"{page}.ipynb"
@@ -54,10 +90,25 @@ def _numbers(app: Sphinx, page: str) -> dict[str, str]:
     }
 
 
-def _preamble(repository: str, key: str) -> nbformat.NotebookNode:
-    package = f"course-lib[book] @ git+{repository}"
-    install = f'try:\n    import course_lib\nexcept ImportError:\n    %pip install -q "{package}"'
-    return new_code_cell(f'{install}\n\nfrom course_lib.language import use\n\nuse("{key}")')
+def _preamble(repository: str, key: str, pythons: list[str]) -> nbformat.NotebookNode:
+    """Return the first cell: on a Python that will do it installs what the chapter imports, or says how to go on."""
+    package, words = f"course-lib[book] @ git+{repository}", WORDS[key]
+    named = f"{', '.join(pythons[:-1])} {words['or']} {pythons[-1]}"
+    return new_code_cell(
+        PREAMBLE.format(
+            pythons=json.dumps(pythons),
+            package=package,
+            key=key,
+            wrong=json.dumps(words["wrong"].format(named), ensure_ascii=False),
+            failed=json.dumps(words["failed"].format(package), ensure_ascii=False),
+        )
+    )
+
+
+def _pythons(root: Path) -> list[str]:
+    """Return the Pythons on which the package says it runs: "3.11", "3.12", …"""
+    named = re.findall(r'"Programming Language :: Python :: (3\.\d+)"', (root / "pyproject.toml").read_text("utf-8"))
+    return sorted(named, key=lambda python: int(python.partition(".")[2]))
 
 
 def _merge(blocks: Iterator[Block]) -> list[nbformat.NotebookNode]:
