@@ -31,6 +31,7 @@ SHOWN = {
     "lstm-backward": "gradient_untrained gradient_trained forget_bias_copy forget_bias_adding",
     "lstm-variants": "no_forget_growth peephole_timing ablations candidate_function",
     "gru": "gru_forms gru_cost gru_similar gru_small_data counting",
+    "characters": "readable_cells",
 }
 FORM = {
     "pt": {
