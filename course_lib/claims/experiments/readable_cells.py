@@ -131,10 +131,10 @@ CLAIM = Claim(
         "letter of this book's prose, in one language; the weights that are best on validation are kept. Then it reads "
         "validation and test in one go. Of each letter it is known whether it is one of the first two of its word; "
         "whether it comes more than 60 letters after its sentence began; more than 100 after its paragraph began; and "
-        "whether it stands inside quotes or brackets. A cell tells one of these if what it holds (c) puts more pairs "
-        "of letters, one at which the thing holds and one at which not, in the right order than with any of 20 shifts "
-        "of the same labels along the text. By chance one cell in 21 does; how many do with a 21st shift is counted and "
-        "taken off. It holds if more than 5% of the cells are left. Aside: how many can be read by eye, with 9 of 10 "
+        "whether it stands inside quotes or brackets. A cell tells one of these if what it holds (c) puts more "
+        "pairs of letters, one at which the thing holds and one not, in the right order than with any of 20 shifts "
+        "of the same labels along the text. By chance one cell in 21 does; how many do with a 21st shift is counted "
+        "and taken off. It holds if more than 5% of the cells are left. Aside: how many can be read by eye, with 9 of 10 "
         "pairs in the right order, and whether training adds to those that tell how far the sentence has come.",
     ),
     questions=(
@@ -163,6 +163,22 @@ CLAIM = Claim(
         **{f"{name}_chance": Both(pt="por acaso", en="by chance") for name in PROPERTIES},
         "sentence_untrained": Both(pt="sem treino", en="untrained"),
         "by_eye": Both(pt="células que se leem a olho", en="cells read by eye"),
+    },
+    plain={
+        "holds": Both(
+            pt="Nas duas línguas, há células que, sozinhas, dizem cada uma das quatro coisas melhor que o acaso. Isso "
+            "ainda não é uma célula que se lê a olho: veja as últimas perguntas.",
+            en="In both languages there are single cells that tell each of the four things better than chance. That is "
+            "not yet a cell that can be read by eye: see the last questions.",
+        ),
+        "holds_when": Both(
+            pt="Algumas das quatro coisas são ditas por células isoladas melhor que por acaso; outras, não.",
+            en="Some of the four things are told by single cells better than by chance; others are not.",
+        ),
+        "undecided": Both(
+            pt="Para ao menos uma das quatro, as células que a dizem são poucas demais para se distinguir do acaso.",
+            en="For one at least of the four things the cells that tell it are too few to be told from chance.",
+        ),
     },
     published=Both(pt="umas 5% das células", en="about 5% of the cells"),
     direction=lambda runs: all(median(runs, case, "word") > median(runs, case, "word_chance") for case in NAMES),
