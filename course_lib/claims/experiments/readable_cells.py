@@ -134,8 +134,8 @@ CLAIM = Claim(
         "whether it stands inside quotes or brackets. A cell tells one of these if what it holds (c) puts more "
         "pairs of letters, one at which the thing holds and one not, in the right order than with any of 20 shifts "
         "of the same labels along the text. By chance one cell in 21 does; how many do with a 21st shift is counted "
-        "and taken off. It holds if more than 5% of the cells are left. Aside: how many can be read by eye, with 9 of 10 "
-        "pairs in the right order, and whether training adds to those that tell how far the sentence has come.",
+        "and taken off. It holds if more than 5% of the cells are left. Aside: how many can be read by eye, with 9 of "
+        "10 pairs in the right order, and whether training adds to those that tell how far the sentence has come.",
     ),
     questions=(
         *(told(name, case) for name in PROPERTIES for case in LANGUAGES),
