@@ -24,6 +24,7 @@ PARTS = {  # the claims by name, which is their file's in `experiments`, in the 
         "no_forget_growth",
         "peephole_timing",
         "counting",
+        "readable_cells",
         "parity",
         "gru_forms",
         "gru_cost",

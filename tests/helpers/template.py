@@ -39,6 +39,7 @@ SHOWN = {
     "graph": "graph_superpixels",
     "encoder-decoder": "reversing embedded_reber",
     "names": "gru_similar",
+    "characters": "readable_cells",
 }
 FORM = {
     "pt": {

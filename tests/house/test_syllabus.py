@@ -78,6 +78,7 @@ CLAIMS_OF_THE_NOTES = {
     ),
     "tanh beats the sigmoid": ("squashing", "candidate_function"),
     "more recent input weighs more in the gradient": ("recent_words",),
+    "single cells of a character model can be read": ("readable_cells",),
     "both directions, depth and recurrent dropout help": ("bidirectional", "stacked", "recurrent_dropout"),
 }
 

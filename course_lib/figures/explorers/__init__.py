@@ -13,4 +13,5 @@ EXPLORERS = (
     "grid",
     "messages",
     "alignment",
+    "writing",
 )
