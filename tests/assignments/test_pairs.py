@@ -1,4 +1,4 @@
-"""Two known mistakes in one function lose the points, and are told as both, or as one that does the same, at least on the inputs seen."""
+"""Two known mistakes in one function lose the points, and are told as both, or as one that does the same."""
 
 import numpy as np
 import pytest
