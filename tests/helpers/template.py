@@ -44,14 +44,14 @@ SHOWN = {
 FORM = {
     "pt": {
         "start": "Antes de começar",
-        "lines": ("**Ao final, você consegue**", "**Parte de** ", "**Leva** uns "),
+        "lines": ("**Ao final, você consegue**", "**Parte de** ", "**Nível** ", "**Leva** uns "),
         "parts": ("Por quê", "Preveja", "Veja", "Diga com exatidão", "Ponha à prova", "Experimente", "Guarde"),
         "keep": ("Erros comuns", "Medido", "Sua vez", "A seguir", "Fontes"),
         "minutes": "minutos: ",
     },
     "en": {
         "start": "Before you start",
-        "lines": ("**At the end you can**", "**Builds on** ", "**Takes** about "),
+        "lines": ("**At the end you can**", "**Builds on** ", "**Level** ", "**Takes** about "),
         "parts": ("Why", "Predict", "See", "Say it exactly", "Test it", "Try it", "Keep"),
         "keep": ("Common mistakes", "Measured", "Your turn", "Next", "Sources"),
         "minutes": "minutes: ",
@@ -64,7 +64,7 @@ SOLUTION = re.compile(r"^(`{3,})\{solution-start\}.*?^\1\{solution-end\}[ \t]*\n
 
 def prose(text):
     """The words that a reader reads: no code, no figure's text, no equation, no folded solution."""
-    text = SOLUTION.sub("", body(text))
+    text = re.sub(r"^\*\*(?:Level|Nível)\*\*.*$", " ", SOLUTION.sub("", body(text)), flags=re.M)
     for name, rest, inside in list(blocks(text)):
         if name in SILENT:
             box = rf"^(`{{3,}})\{{{name}\}}[ \t]*{re.escape(rest)}[ \t]*\n{re.escape(inside)}\1[ \t]*$"

@@ -24,6 +24,7 @@ SPOILED = {
     "front matter": without(r"^description: .*?$"),
     "of class tip": without(r"^:class: tip$"),
     "Builds on": without(r"^\*\*Builds on\*\* ", "It builds on "),
+    "Level": without(r"^\*\*Level\*\* ", "It is "),
     "Takes": without(r"^\*\*Takes\*\* about ", "It takes "),
     "at least three goals": without(r"^- say what a state.*?\n\n", "\n"),
     "the minutes, apart": without(r"minutes: ", "minutes, "),
