@@ -12,7 +12,7 @@ LENGTHS = (5, 3, 6)
 @figure(
     "padding",
     (560, 376),
-    Both(pt="Enchimento e máscara", en="Padding and mask"),
+    Both(pt="Preenchimento e máscara", en="Padding and mask"),
     Both(
         pt="Um lote de três sequências de comprimentos 5, 3 e 6, uma por linha, com seis colunas de passos. Os "
         "lugares que sobram no fim das curtas recebem zeros, o preenchimento, e ficam fora da conta. Uma moldura "
