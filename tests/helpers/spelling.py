@@ -14,7 +14,7 @@ CODE = {"code-cell", "literalinclude", "code-block", "code", "math", "raw", "mer
 TITLED = {"admonition", "exercise", "note", "tip", "important", "warning"}
 APART = (  # what no reader reads as words
     r"^(`{3,})\w*$.*?^\1$",
-    r"\$\$.*?\$\$|(?<!\\)\$[^$\n]+\$",
+    r"\$\$.*?\$\$(?: \([\w-]+\))?|(?<!\\)\$[^$\n]+\$",
     r"\]\([^)]*\)|https?://\S+",
     r"\{[\w:-]+\}`[^`]*`|`[^`\n]*`",
     r"^`{3,}$|^\+\+\+[^\n]*$|^\([\w-]+\)=$|^\{[.\w -]+\}$",

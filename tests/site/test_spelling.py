@@ -32,7 +32,7 @@ def test_what_the_library_says_is_spelt_as_the_dictionary_does(edition):
 
 @pytest.mark.parametrize(("edition", "wrong"), [("pt", "esquecimeto"), ("en", "forgeting")])
 def test_a_misspelt_word_is_named_with_its_place(edition, wrong):
-    assert misspelt({"here": chapter(f"# One\n\nA {wrong} $x$.\n")}, edition) == {wrong: {"here"}}
+    assert misspelt({"here": chapter(f"# {wrong}\n\n`nope` $nope$\n")}, edition) == {wrong: {"here"}}
 
 
 @pytest.mark.parametrize("name", sorted({name for names in LISTS.values() for name in names}))
