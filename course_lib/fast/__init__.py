@@ -26,7 +26,7 @@ Path = Callable[..., tuple[Tensor, State]]
 
 def choose(path: str, cell: Cell, xs: Tensor, params: Any) -> Path:
     """Return what runs `cell` over xs (T, B, D) on a path of `PATHS`: "auto" is the kernel where it serves, else plain,
-    or for the minimal cells a scan of chunks side by side where that is faster.
+    or for cells that are linear in their state a scan of chunks side by side where that is faster.
 
     Raises `ValueError`, saying why, if a path asked for by name does not serve.
     """

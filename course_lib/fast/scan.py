@@ -69,7 +69,7 @@ def _check(a: Tensor, b: Tensor, h_0: Tensor) -> None:
 def torch_scan(
     cell: Cell, xs: Tensor, state: State, params: Any, lengths: Tensor | None = None, backwards: bool = False
 ) -> tuple[Tensor, State]:
-    """Run one layer in one direction: xs (T, B, D) -> (ys (T, B, H), state). As `plain`, for the minimal cells."""
+    """As `plain`, for a cell linear in its state: xs (T, B, D) -> (ys (T, B, H), state), one layer in one direction."""
     a, b = (c.unflatten(0, xs.shape[:2]) for c in _COEFFICIENTS[cell.name](xs.flatten(0, 1), params))
     within = None if lengths is None else alive(lengths, len(xs))
     if within is not None:
