@@ -105,8 +105,8 @@ def graph_lstm(d: Canvas) -> None:
         new = places[other] < VISITED
         ends = touch(centres[other], centres[now])
         d.wire(*ends, colour=INK["h"], width=3.5 if new else 2.5, dashed=not new)
-    for node, centre in enumerate(centres):
-        _node(d, centre, str(places[node] + 1), places[node] < VISITED, node == now)
+    for node, at in enumerate(centres):
+        _node(d, at, str(places[node] + 1), places[node] < VISITED, node == now)
     says = d.say(pt="números: ordem de visita, pela confiança", en="numbers: order of visit, by confidence")
     d.text(272, 398, says, 18)
     _legend(d, 442)

@@ -1,6 +1,7 @@
 """The explorer's drawings: a graph each, with a message along every edge that is seen when it is sent."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from course_lib.figures.explorers.kit import number
 from course_lib.figures.explorers.messages.graphs import GRAPHS, OUTLINES, Visit
@@ -54,5 +55,5 @@ def _node(d: Canvas, key: str, node: int, turn: int, state: float, now: bool) ->
     line = {"stroke_width": 5 if now else 2, "stroke_dasharray": None if now else DASH}
     d.parts.append(tag("circle", None, **disc, **line, data_node=name))
     d.text(x, y, number(state, d.language, 2), 17, INK["c"], bold=True, data_show=f"c-{name}")
-    halo = {"stroke": PAPER, "stroke_width": "4", "paint_order": "stroke"}
+    halo: dict[str, Any] = {"stroke": PAPER, "stroke_width": "4", "paint_order": "stroke"}
     d.text(x, y - RADIUS - 17, label(node, turn), 17, TEXT, data_show=f"label-{name}", **halo)

@@ -101,6 +101,6 @@ def visits(graph: Graph, order: Sequence[int], mark: int, forget: float) -> list
         )
         for turn, node in enumerate(order):
             into = graph.edges[1] == node
-            senders = (graph.edges[0][into & which].tolist() for which in (new, ~new))
-            found.append(Visit(layer, node, *senders, np.where(turns <= turn, state[1][:, 0], before)))
+            fresh, old = (graph.edges[0][into & which].tolist() for which in (new, ~new))
+            found.append(Visit(layer, node, fresh, old, np.where(turns <= turn, state[1][:, 0], before)))
     return found
