@@ -167,8 +167,8 @@ CLAIM = Claim(
     plain={
         "undecided": Both(
             pt="Muitas células, sozinhas, dizem melhor que o acaso em que ponto da palavra, da frase ou do parágrafo "
-            "está o texto. Se alguma diz que ele está entre aspas ou parênteses, dez redes não deixam saber; e para ler "
-            "a olho não serve quase nenhuma.",
+            "está o texto. Se alguma diz que ele está entre aspas ou parênteses, dez redes não deixam saber; e para "
+            "ler a olho não serve quase nenhuma.",
             en="Many cells, each alone, tell better than chance how far the text is in its word, sentence or "
             "paragraph. Whether any tells that it is inside quotes or brackets, ten networks leave open; and next to "
             "none can be read by eye.",
