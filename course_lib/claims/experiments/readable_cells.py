@@ -32,9 +32,9 @@ def run(case: Language, seed: int, size: float) -> Result:
     task = characters(case, STEPS)
     model = network("lstm", task, UNITS, seed)
     text = text_parts(case)["validation"] + text_parts(case)["test"]
-    before = ranks(model, text)
+    before = ranks(model, text)  # type: ignore[arg-type]
     ended = train(model, task, BUDGET.of(size), RATE, seed)
-    after, rng, best, found = ranks(model, text), np.random.default_rng(seed), [], {}
+    after, rng, best, found = ranks(model, text), np.random.default_rng(seed), [], {}  # type: ignore[arg-type, var-annotated]
     for name, holds in labels(text).items():
         shifts = rng.integers(LEAST, len(text) - LEAST, SHIFTS + 1)
         chance, *shifted = (order(after, np.roll(holds, shift)) for shift in shifts)
