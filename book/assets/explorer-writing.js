@@ -162,7 +162,7 @@ Explorer.add("writing", (x) => {
       }
     }
     if (mine !== task) return;
-    letter.max = letter.value = letters.length;
+    letter.value = letter.max = letters.length;
     draw();
   }
 
