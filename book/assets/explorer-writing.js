@@ -162,7 +162,7 @@ Explorer.add("writing", (x) => {
       }
     }
     if (mine !== task) return;
-    letter.max = letter.value = letters.length;
+    letter.value = letter.max = letters.length;
     draw();
   }
 
@@ -241,7 +241,7 @@ Explorer.add("writing", (x) => {
     cell.value = Math.floor(offsetY / target.clientHeight * model.H);
   });
   x.on("restore", () => {
-    [temperature.value, span.value, cell.value] = [1, 12, 0];
+    [temperature.value, span.value, cell.value] = [1, 12, x.data.cell];
     temperature.dispatchEvent(new Event("input"));
   });
   x.on("read", begin);

@@ -8,7 +8,7 @@ from helpers.effort import some
 from helpers.explorers import ASSETS, html_of, scripts_of
 
 from course_lib.cells import CELLS
-from course_lib.figures.explorers.writing.section import LONGEST, ROWS, probabilities
+from course_lib.figures.explorers.writing.section import CELL, LONGEST, ROWS, probabilities
 from course_lib.figures.explorers.writing.store import ASSETS as MODELS
 from course_lib.figures.explorers.writing.store import load
 from course_lib.figures.explorers.writing.texts import text
@@ -81,7 +81,9 @@ def test_the_page_runs_the_librarys_cell_over_the_stored_weights(reader, languag
     step, shown = model.read(start)[-1], dict(here.page.evaluate(SHOWN))
     np.testing.assert_allclose([step["h"], step["c"]], [h, c], atol=1e-12)
     assert shown.keys() == set(ROWS)
-    np.testing.assert_allclose([float(shown[name]) for name in ROWS], [step[name][0] for name in ROWS], atol=1e-4)
+    np.testing.assert_allclose(
+        [float(shown[name]) for name in ROWS], [step[name][CELL[language]] for name in ROWS], atol=1e-4
+    )
     odds = here.page.locator("[data-odds='0']").get_attribute("width")
     assert float(odds) == pytest.approx(340 * probabilities(step["scores"]).max(), abs=0.2)
 

@@ -26,7 +26,8 @@ from course_lib.ops import Array
 from course_lib.tasks.characters import LETTERS
 
 FIRST = Both(pt="O portão de esquecimento (o que apaga) ", en="The forget gate (the one that clears) ")
-LONGEST, MORE, CELL, SHOWN, WIDE = 300, 120, 0, 8, 340.0
+LONGEST, MORE, SHOWN, WIDE = 300, 120, 8, 340.0
+CELL: dict[Language, int] = {"pt": 43, "en": 91}  # whose colour changes most over `FIRST`
 ROWS = ("i", "f", "g", "o", "before", "c", "h")
 
 
@@ -61,7 +62,7 @@ def _table(step: dict[str, Array], language: Language) -> str:
     heads = "".join(f'<th scope="col">{text(key, language)}</th>' for key in ("name", "what", "number"))
     rows = "".join(
         f'<tr class="ex-{name[0] if name != "before" else "c"}"><td><i>{"c" if name == "before" else name}</i></td>'
-        f"<td>{text(name, language)}</td><td>{value_of(name, float(step[name][CELL]), language)}</td></tr>"
+        f"<td>{text(name, language)}</td><td>{value_of(name, float(step[name][CELL[language]]), language)}</td></tr>"
         for name in ROWS
     )
     return (
@@ -77,8 +78,8 @@ def says(steps: list[dict[str, Array]], start: str, language: Language) -> str:
         t=len(start),
         T=len(start),
         sign=named(start[-1], language),
-        cell=CELL,
-        value=number(np.tanh(steps[-1]["c"][CELL]), language),
+        cell=CELL[language],
+        value=number(np.tanh(steps[-1]["c"][CELL[language]]), language),
         next=named(LETTERS[shares.argmax()], language),
         p=number(shares.max(), language),
     )
@@ -89,14 +90,14 @@ def explorer_html(language: Language) -> str:
     start, model = FIRST.text(language), load(language)
     steps = model.read(start)
     letters = "".join(
-        f'<b data-letter="{k}" style="background:{tone(float(np.tanh(step["c"][CELL])))}">{escape(sign)}</b>'
+        f'<b data-letter="{k}" style="background:{tone(float(np.tanh(step["c"][CELL[language]])))}">{escape(sign)}</b>'
         for k, (sign, step) in enumerate(zip(start, steps, strict=True))
     )
     entries = (
         Slider(text("temperature", language), 0, 1, 2),
         Slider(text("letter", language), 1, len(start), len(start), 1),
         Slider(text("span", language), 1, 12, 40, 1),
-        Slider(text("cell", language), 0, CELL, len(steps[-1]["c"]) - 1, 1),
+        Slider(text("cell", language), 0, CELL[language], len(steps[-1]["c"]) - 1, 1),
     )
     kinds = (("c", text("held", language)), ("h", text("seen", language)))
     buttons = "".join(button(key, text(key, language)) for key in ("read", "write", "alike", "stop"))
@@ -118,6 +119,7 @@ def explorer_html(language: Language) -> str:
     data = {
         "texts": {key: text(key, language).replace("{longest}", str(LONGEST)) for key in SPOKEN},
         "asset": ASSETS[language].rpartition("/")[2],
+        "cell": CELL[language],
         "longest": LONGEST,
         "more": MORE,
         "wide": WIDE,
