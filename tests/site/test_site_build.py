@@ -95,7 +95,7 @@ def project(tmp_path_factory):
     root = tmp_path_factory.mktemp("livro") / "é um curso"
     for name in ("book/_ext", "book/assets", "course_lib"):
         shutil.copytree(ROOT / name, root / name, ignore=shutil.ignore_patterns("__pycache__", "*.mo"))
-    for name in ("book/glossary.yml", "book/references.bib", "_config.yml"):
+    for name in ("book/glossary.yml", "book/references.bib", "_config.yml", "CITATION.cff", "pyproject.toml"):
         shutil.copy(ROOT / name, root / name)
     (root / "_toc.yml").write_text(yaml.safe_dump(TOC, allow_unicode=True), "utf-8")
     (root / "course_lib" / "answer.py").write_text("def answer():\n    return 41\n")

@@ -39,7 +39,8 @@ def _settle(app: Sphinx, config: Config) -> None:
 def _mark(app: Sphinx, doctree: nodes.document, page: str) -> None:
     from course_lib.glossary import terms
 
-    if "kernelspec" not in app.env.metadata.get(page, {}) or page in ELSEWHERE:
+    technical = "kernelspec" in app.env.metadata.get(page, {})
+    if not technical or page in ELSEWHERE or HOME not in app.env.found_docs:
         return
     key = app.course.key  # type: ignore[attr-defined]
     waiting = {term.name[key].casefold(): term for term in terms().values() if not term.everyday}
