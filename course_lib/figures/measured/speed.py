@@ -72,8 +72,8 @@ def times(found: Record, batch: int) -> list[tuple[str, float]]:
     (600, 580),
     Both(pt="Os modos de rodar uma LSTM", en="The ways to run one LSTM"),
     Both(
-        pt="Barras com o tempo de cada modo de treinar uma LSTM de 64 unidades em 28 passos, dividido pelo do kernel: uma "
-        "sequência por vez e lotes de 32. Quanto mais comprida a barra, mais lento o modo; a do kernel mede 1.",
+        pt="Barras com o tempo de cada modo de treinar uma LSTM de 64 unidades em 28 passos, dividido pelo do kernel: "
+        "uma sequência por vez e lotes de 32. Quanto mais comprida a barra, mais lento o modo; a do kernel mede 1.",
         en="Bars with the time of each way to train an LSTM of 64 units over 28 steps, in multiples of the kernel's: "
         "one sequence at a time and batches of 32. The longer the bar, the slower the way; the kernel's own is 1.",
     ),

@@ -49,8 +49,8 @@ def task_shapes(d: Canvas) -> None:
     take(d, four, lane, d.say(pt="Ana mora em Lisboa", en="Ana lives in Lisbon").split())
     answers(d, dict(zip(four, d.say(pt="sim não não sim", en="yes no no yes").split(), strict=True)), lane, 54)
 
-    title = d.say(pt="muitos para muitos, com outro comprimento", en="many to many, out of step")
-    lane = shape(d, 2, title, d.say(pt="que número?", en="which number?"))
+    title = d.say(pt="muitos para muitos, outro comprimento", en="many to many, out of step")
+    lane = shape(d, 2, title, d.say(pt="número?", en="which number?"))
     cells(d, seven[:2], lane)
     d.wire((seven[1] + WIDE / 2, lane), (seven[2] - WIDE / 2, lane), colour=INK["h"], width=4.5)
     cells(d, seven[2:], lane, writing=True)

@@ -15,6 +15,12 @@ from course_lib.language import Language
 
 WIDTH, RADIUS, DASH = 560, 25, "6 5"
 HEIGHTS = {"regions": 404, "chain": 170, "tree": 350}
+ASIDE = {
+    ("regions", 3): -5,
+    ("regions", 5): -2,
+    ("regions", 6): 10,
+    ("regions", 8): 3,
+}  # an edge would touch it
 
 
 def graph_svg(key: str, found: Sequence[Visit], language: Language) -> str:
@@ -56,4 +62,6 @@ def _node(d: Canvas, key: str, node: int, turn: int, state: float, now: bool) ->
     d.parts.append(tag("circle", None, **disc, **line, data_node=name))
     d.text(x, y, number(state, d.language, 2), 17, INK["c"], bold=True, data_show=f"c-{name}")
     halo: dict[str, Any] = {"stroke": PAPER, "stroke_width": "4", "paint_order": "stroke"}
-    d.text(x, y - RADIUS - 17, label(node, turn), 17, TEXT, data_show=f"label-{name}", **halo)
+    d.text(
+        x + ASIDE.get((key, node), 0), y - RADIUS - 17, label(node, turn), 15, TEXT, data_show=f"label-{name}", **halo
+    )

@@ -15,8 +15,8 @@ SHAPES: dict[Shape, tuple[Both, Both]] = {  # the name of each, and what is aske
         Both(pt="nome próprio?", en="a proper name?"),
     ),
     "out-of-step": (
-        Both(pt="muitos para muitos, com outro comprimento", en="many to many, out of step"),
-        Both(pt="que número?", en="which number?"),
+        Both(pt="muitos para muitos, outro comprimento", en="many to many, out of step"),
+        Both(pt="número?", en="which number?"),
     ),
     "one-to-many": (Both(pt="um para muitos", en="one to many"), Both(pt="que nome?", en="which name?")),
 }
