@@ -14,7 +14,7 @@ TEXTS: dict[str, Both] = {
         en="Above, what has been written so far; below, each word with its weight at this step, as a bar.",
     ),
     "change": Both(pt="Afiar a atenção", en="Sharpen the attention"),
-    "sharpness": Both(pt="notas vezes", en="scores times"),
+    "sharpness": Both(pt="pontuações vezes", en="scores times"),
     "restore": Both(pt="Como o modelo", en="As the model has it"),
     "end": Both(pt="fim", en="end"),
     "status": Both(
